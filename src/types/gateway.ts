@@ -1,0 +1,63 @@
+/**
+ * The gateway: the stable query endpoint in front of the generations. The service machine tells it where queries go;
+ * it keeps its own counters, so that no machine event is needed per query.
+ */
+import type { ErrorBody } from '../errors.js';
+
+/** Where the gateway sends queries: the active generation. */
+export interface GatewayTarget {
+  readonly generation: number;
+  readonly graphId: string;
+  /** Full URL that takes a query by POST. */
+  readonly queryUrl: string;
+}
+
+/** What the gateway does with a new query. */
+export type GatewayMode = 'routing' | 'holding' | 'refusing';
+
+/** What the service machine tells the gateway. Each takes effect synchronously. */
+export type GatewayCommand =
+  /** Every query from now on, and every held one, in order, goes to this generation. */
+  | { readonly type: 'gateway.cutOver'; readonly target: GatewayTarget }
+  /** There is no active generation, but one is coming: park queries, within the bounds. `graphId` is the graph that is coming. */
+  | { readonly type: 'gateway.hold'; readonly graphId: string }
+  /** Nothing is coming: answer new and held queries with this error. */
+  | { readonly type: 'gateway.refuse'; readonly error: ErrorBody };
+
+export interface GatewayCounters {
+  /** Queries answered since start, by any generation. */
+  readonly answered: number;
+  /** Queries sent to a generation and not yet answered. */
+  readonly inFlight: number;
+  readonly held: number;
+  readonly heldBytes: number;
+  /** Queries that were sent again after their generation ended. */
+  readonly replayed: number;
+  /** Queries that the gateway itself answered with an error. */
+  readonly refused: number;
+}
+
+export interface Gateway {
+  /** `http://host:port`, with the real port. */
+  readonly url: string;
+  readonly mode: GatewayMode;
+  send(command: GatewayCommand): void;
+  /** Resolves when no query is in flight on that generation (at once if none is); rejects only when aborted. */
+  drained(generation: number, signal: AbortSignal): Promise<void>;
+  counters(): GatewayCounters;
+  /** Refuses what is held, closes the listener and every connection. */
+  close(): Promise<void>;
+}
+
+export interface GatewayOptions {
+  readonly host: string;
+  /** 0 picks a free port. */
+  readonly port: number;
+  readonly hold: {
+    readonly maxQueries: number;
+    readonly maxBytes: number;
+    readonly timeoutMs: number;
+  };
+  /** Largest accepted query body. */
+  readonly maxBodyBytes: number;
+}

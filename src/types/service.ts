@@ -1,0 +1,100 @@
+/** The service as its users see it: the library, the Admin Service and the CLI all speak of these. */
+import type { ErrorBody } from '../errors.js';
+import type { GatewayCounters, GatewayMode } from './gateway.js';
+import type { Generation, GenerationPhase } from './generation.js';
+import type { Graph, GraphDocument, Job, MappingDocument } from './graph.js';
+
+/** State path of the service machine, e.g. `ready`, `switching.preparing`. */
+export type Lifecycle = string;
+
+export interface GenerationStatus extends Generation {
+  readonly phase: GenerationPhase;
+  readonly role: 'active' | 'candidate' | 'retiring';
+}
+
+export interface ServiceStatus {
+  readonly lifecycle: Lifecycle;
+  /** The graph that is served, or that the service is bringing up; null when there is none. */
+  readonly graph: Graph | null;
+  /** The active generation. */
+  readonly generation: GenerationStatus | null;
+  /** All live generations, oldest first. */
+  readonly generations: readonly GenerationStatus[];
+  /** How often a GraphServer that crashed or hung has been replaced since this parent started. */
+  readonly restarts: number;
+  readonly lastError: (ErrorBody & { readonly at: number }) | null;
+  /** When the present graph began to be served (epoch ms); null when none is. */
+  readonly startedAt: number | null;
+  readonly gateway: GatewayCounters & { readonly mode: GatewayMode };
+  readonly endpoints: { readonly query: string; readonly admin?: string };
+}
+
+/** What a command came to. Times are how long each phase took; a phase that did not happen is null. */
+export interface CommandReport {
+  readonly graphId: string | null;
+  readonly generation: number | null;
+  readonly tookMs: number;
+}
+
+export interface LogEntry {
+  readonly time: number;
+  readonly level: string;
+  readonly msg: string;
+  readonly [field: string]: unknown;
+}
+
+export interface ServiceEvents {
+  /** The lifecycle changed. */
+  transition: { readonly from: Lifecycle; readonly to: Lifecycle; readonly status: ServiceStatus };
+  /** A load job changed. */
+  job: Job;
+  /** A line was logged, by graphkeeper or by a child. */
+  log: LogEntry;
+}
+
+export interface Subscription {
+  unsubscribe(): void;
+}
+
+/** Graphs and the jobs that load them. Every change that resolves is durable. */
+export interface GraphCatalog {
+  list(): readonly Graph[];
+  /** @throws GK_GRAPH_NOT_FOUND */
+  get(graphId: string): Graph;
+  /** Creates an empty graph. @throws GK_INVALID_SCHEMA, also when the engine refuses the schema. */
+  create(document: GraphDocument): Promise<Graph>;
+  /** @throws GK_GRAPH_NOT_FOUND, GK_GRAPH_RUNNING, GK_GRAPH_LOCKED, GK_GRAPH_BUILT_IN */
+  delete(graphId: string): Promise<void>;
+  /** Starts a load job and resolves when it is on record. @throws GK_GRAPH_NOT_FOUND, GK_GRAPH_LOCKED, GK_GRAPH_RUNNING, GK_INVALID_MAPPING */
+  load(graphId: string, mapping: MappingDocument): Promise<Job>;
+  jobs(): readonly Job[];
+  /** @throws GK_JOB_NOT_FOUND */
+  job(jobId: string): Job;
+  /** Ends the loader; resolves when nothing of it is left. @throws GK_JOB_NOT_FOUND, GK_JOB_ENDED */
+  cancel(jobId: string): Promise<void>;
+  /** Resolves when the job has ended, however it ended. @throws GK_JOB_NOT_FOUND */
+  waitForJob(jobId: string): Promise<Job>;
+}
+
+export interface Service extends AsyncDisposable {
+  readonly graphs: GraphCatalog;
+  readonly endpoints: ServiceStatus['endpoints'];
+  /** Serves a graph: the given one, else the one that ran last, else the first. At once if it runs already; a switch if another does. */
+  start(graphId?: string): Promise<CommandReport>;
+  /** Serves another graph without a failed query. @throws GK_NOT_RUNNING, GK_SWITCH_FAILED, GK_SUPERSEDED, GK_BUSY, GK_GRAPH_NOT_FOUND */
+  switchTo(graphId: string): Promise<CommandReport>;
+  /** Replaces the GraphServer by a fresh one on the same graph. @throws GK_NOT_RUNNING, GK_START_FAILED, GK_SUPERSEDED, GK_BUSY */
+  restart(): Promise<CommandReport>;
+  /** Ends every child. `immediately` kills; otherwise what is in flight is finished first, within drainTimeoutMs. */
+  stop(options?: { readonly immediately?: boolean }): Promise<CommandReport>;
+  status(): ServiceStatus;
+  /** Resolves with the first status whose lifecycle is, or is below, the given state. @throws GK_TIMEOUT, GK_CLOSED */
+  waitFor(lifecycle: Lifecycle, options?: { readonly timeoutMs?: number }): Promise<ServiceStatus>;
+  /** Calls the listener with the status after every transition. */
+  subscribe(listener: (status: ServiceStatus) => void): Subscription;
+  on<Name extends keyof ServiceEvents>(name: Name, listener: (event: ServiceEvents[Name]) => void): Subscription;
+  /** The last log lines, oldest first. */
+  logs(count?: number): readonly LogEntry[];
+  /** stop(), then releases ports, files and the workspace. Idempotent. */
+  close(): Promise<void>;
+}
