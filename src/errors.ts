@@ -38,6 +38,11 @@ export const ERRORS = {
     message: 'Job {jobId} does not exist: GET /v1/job lists those that do',
   },
   GK_ROUTE_NOT_FOUND: { number: 4, httpStatus: 404, message: '{method} {path} is not a route here: see /openapi.json' },
+  GK_METHOD_NOT_ALLOWED: {
+    number: 14,
+    httpStatus: 405,
+    message: '{method} is not allowed on {path}: use {allowed}',
+  },
   GK_PAYLOAD_TOO_LARGE: {
     number: 14,
     httpStatus: 413,
@@ -62,6 +67,11 @@ export const ERRORS = {
     httpStatus: 404,
     message: 'The service is {lifecycle}, so there is no running graph to {action}: start it with a graph id',
   },
+  GK_GRAPH_NOT_RUNNING: {
+    number: 4,
+    httpStatus: 404,
+    message: 'Graph {graphId} is not the running one ({runningGraphId} is), so it cannot be {action}: see the status',
+  },
   GK_BUSY: {
     number: 6,
     httpStatus: 503,
@@ -72,7 +82,7 @@ export const ERRORS = {
   GK_SWITCH_FAILED: {
     number: 103,
     httpStatus: 500,
-    message: 'The switch to graph {graphId} was rolled back, graph {runningGraphId} is served as before: {reason}',
+    message: 'The switch to graph {graphId} was rolled back, graph {runningGraphId} stays the running one: {reason}',
   },
   GK_RECORD_FAILED: {
     number: 105,
@@ -127,6 +137,18 @@ export const ERRORS = {
     httpStatus: 500,
     message:
       'The store in {path} is damaged ({reason}): restore it from a backup, or move it away to begin with an empty one',
+  },
+  GK_STORE_TOO_NEW: {
+    number: 108,
+    httpStatus: 500,
+    message:
+      'The store in {path} has format {format}, and this graphkeeper knows formats up to {known}: use the newer one',
+  },
+  GK_STORE_FAILED: {
+    number: 105,
+    httpStatus: 500,
+    message:
+      'The store in {path} could not be {action} ({reason}): free space on the disk or mend its permissions, then try again',
   },
   GK_UNREACHABLE: {
     number: 13,

@@ -1,0 +1,373 @@
+/**
+ * The service machine: the life of the parent. It owns the GraphServer generations and tells the gateway where queries go.
+ *
+ *   idle → starting → ready ⇄ switching, restarting → stopping → stopped;  failed when the restart intensity is exceeded
+ *
+ * Commands (START, SWITCH, RESTART, STOP, KILL) carry a commandId, and each is answered exactly once by an emitted
+ * `command.completed`. While one is carried out the others wait in a bounded queue; STOP and KILL pre-empt everything.
+ * A switch records the new graph before it cuts over, so that a store that cannot write rolls the switch back, and a
+ * parent that is killed comes back on the graph that clients saw last.
+ * Pure: generations, gateway and store are actors that src/effects provides; time comes with the events.
+ */
+import { ignored } from './declare.js';
+import { serviceSetup } from './service-setup.js';
+
+/** What a command meets while another is being carried out. */
+const waits = [{ guard: 'queueHasRoom', actions: 'queue' }, { actions: 'refuseBusy' }] as const;
+
+/** STOP and KILL, wherever a generation may live. */
+const stops = { target: '#service.stopping', actions: 'acceptAndSupersede' } as const;
+
+/** The active generation is gone, or on its way out: whoever comes next is counted as a restart. */
+const activeCrashed = ['countFailure', 'countRestart', 'noteCrash', 'forgetGeneration', 'holdQueries'] as const;
+const activeHangs = ['countFailure', 'countRestart', 'noteCrash', 'setAsideActive', 'holdQueries'] as const;
+
+export const serviceMachine = serviceSetup.createMachine({
+  id: 'service',
+  context: ({ input }) => ({
+    ...input,
+    graphId: null,
+    active: null,
+    candidate: null,
+    retiring: [],
+    nextGeneration: input.firstGeneration,
+    command: null,
+    queue: [],
+    failures: [],
+    restarts: 0,
+    lastError: null,
+    failure: null,
+  }),
+  initial: 'idle',
+
+  invoke: { id: 'gateway', src: 'gateway' },
+
+  on: {
+    // A process exists from here on, whatever the service is doing.
+    'generation.spawned': { actions: 'noteSpawned' },
+    // Liveness of a generation that is not active decides nothing: its exit follows.
+    'generation.unhealthy': ignored,
+    'generation.ready': ignored,
+    'generation.exited': { actions: 'forgetGeneration' },
+  },
+
+  states: {
+    // Nothing has been asked of us yet. No process of ours exists.
+    idle: {
+      entry: { type: 'refuseQueries', params: { lifecycle: 'idle' } },
+      on: {
+        START: { target: 'starting', actions: ['accept', 'aimAtNamedGraph'] },
+        SWITCH: { actions: { type: 'refuseNotRunning', params: { lifecycle: 'idle' } } },
+        RESTART: { actions: { type: 'refuseNotRunning', params: { lifecycle: 'idle' } } },
+        STOP: { target: 'stopped', actions: 'accept' },
+        KILL: { target: 'stopped', actions: 'accept' },
+      },
+    },
+
+    // The first generation of a graph is on its way; queries are held.
+    starting: {
+      initial: 'spawning',
+      entry: 'holdQueries',
+      on: { START: waits, SWITCH: waits, RESTART: waits, STOP: stops, KILL: stops },
+      states: {
+        // The candidate starts.
+        spawning: {
+          entry: 'startCandidate',
+          on: {
+            'generation.ready': { guard: 'isCandidate', target: 'recording', actions: 'noteReady' },
+            'generation.exited': [
+              {
+                guard: 'isCandidateAtLastAttempt',
+                target: '#service.failed',
+                actions: ['noteStartFailed', 'forgetGeneration'],
+              },
+              {
+                guard: 'isCandidate',
+                target: 'backingOff',
+                actions: ['countFailure', 'noteCrash', 'forgetGeneration'],
+              },
+            ],
+          },
+        },
+        // The last attempt failed; the next one waits its turn.
+        backingOff: { after: { backOff: 'spawning' } },
+        // The candidate is ready; the store takes down that its graph is the running one.
+        recording: {
+          invoke: {
+            src: 'recordRunningGraph',
+            input: ({ context }) => ({ graphId: context.graphId ?? '' }),
+            onDone: { target: '#service.ready', actions: ['promoteCandidate', 'cutOver'] },
+            onError: {
+              target: 'abandoning',
+              actions: { type: 'noteRecordFailed', params: ({ event }) => ({ error: event.error }) },
+            },
+          },
+          on: {
+            'generation.exited': [
+              {
+                guard: 'isCandidateAtLastAttempt',
+                target: '#service.failed',
+                actions: ['noteStartFailed', 'forgetGeneration'],
+              },
+              {
+                guard: 'isCandidate',
+                target: 'backingOff',
+                actions: ['countFailure', 'noteCrash', 'forgetGeneration'],
+              },
+            ],
+          },
+        },
+        // The start has failed for a reason that no other attempt would mend; the candidate leaves.
+        abandoning: {
+          entry: ['setAsideCandidate', 'tellRetiringToLeave'],
+          always: { guard: 'nothingRetires', target: '#service.failed' },
+        },
+      },
+    },
+
+    // One generation is active and answers; nothing else lives.
+    ready: {
+      entry: ['completeCommand', 'releaseQueue'],
+      on: {
+        START: [
+          { guard: 'namesRunningGraph', actions: 'answerDone' },
+          { target: 'switching', actions: 'accept' },
+        ],
+        SWITCH: [
+          { guard: 'namesRunningGraph', actions: 'answerDone' },
+          { target: 'switching', actions: 'accept' },
+        ],
+        RESTART: [
+          // Where two processes may share the data, the new one starts beside the old, as in a switch.
+          { guard: 'dataIsShared', target: 'switching', actions: 'accept' },
+          { target: 'restarting', actions: ['accept', 'holdQueries', 'setAsideActive', 'tellRetiringToLeave'] },
+        ],
+        STOP: stops,
+        KILL: stops,
+        'generation.exited': [
+          {
+            guard: 'isActiveAtLastAttempt',
+            target: 'restarting.givingUp',
+            actions: ['noteStartFailed', 'forgetGeneration'],
+          },
+          { guard: 'isActive', target: 'restarting', actions: activeCrashed },
+        ],
+        'generation.unhealthy': [
+          {
+            guard: 'isActiveAtLastAttempt',
+            target: 'restarting.givingUp',
+            actions: ['noteStartFailed', 'setAsideActive'],
+          },
+          { guard: 'isActive', target: 'restarting', actions: activeHangs },
+        ],
+      },
+    },
+
+    // Another generation takes over. Clients are served throughout.
+    switching: {
+      initial: 'preparing',
+      on: {
+        START: waits,
+        SWITCH: waits,
+        RESTART: waits,
+        STOP: stops,
+        KILL: stops,
+        // The old generation may end on its own before the cut-over: queries are held until somebody is active again.
+        'generation.exited': [{ guard: 'isActive', actions: activeCrashed }, { actions: 'forgetGeneration' }],
+        'generation.unhealthy': { guard: 'isActive', actions: activeHangs },
+      },
+      states: {
+        // The candidate starts; the old generation serves.
+        preparing: {
+          entry: 'startCandidate',
+          on: {
+            'generation.ready': { guard: 'isCandidate', target: 'recording', actions: 'noteReady' },
+            'generation.exited': [
+              {
+                guard: 'isCandidateWhileActiveServes',
+                target: '#service.ready',
+                actions: ['noteRolledBack', 'failCommand', 'forgetGeneration'],
+              },
+              {
+                guard: 'isCandidate',
+                target: '#service.restarting',
+                actions: ['noteRolledBack', 'failCommand', 'forgetGeneration'],
+              },
+            ],
+          },
+        },
+        // The candidate is ready; the store takes down that its graph is the running one. The old generation serves.
+        recording: {
+          invoke: {
+            src: 'recordRunningGraph',
+            input: ({ context }) => ({ graphId: context.candidate?.graphId ?? '' }),
+            onDone: 'cuttingOver',
+            onError: {
+              target: 'abandoning',
+              actions: { type: 'noteRecordFailed', params: ({ event }) => ({ error: event.error }) },
+            },
+          },
+          on: {
+            'generation.exited': {
+              guard: 'isCandidate',
+              target: 'reverting',
+              actions: ['noteRolledBack', 'forgetGeneration'],
+            },
+          },
+        },
+        // The instant at which the candidate becomes active: one synchronous step.
+        cuttingOver: {
+          entry: ['promoteCandidate', 'cutOver', 'tellRetiringToLeave'],
+          always: 'draining',
+        },
+        // The new generation serves; the old one finishes what it has and leaves.
+        draining: {
+          always: { guard: 'nothingRetires', target: '#service.ready' },
+          on: {
+            'generation.exited': [
+              {
+                guard: 'isActiveAtLastAttempt',
+                target: '#service.restarting.givingUp',
+                actions: ['noteStartFailed', 'forgetGeneration'],
+              },
+              { guard: 'isActive', target: '#service.restarting', actions: activeCrashed },
+            ],
+            'generation.unhealthy': [
+              {
+                guard: 'isActiveAtLastAttempt',
+                target: '#service.restarting.givingUp',
+                actions: ['noteStartFailed', 'setAsideActive'],
+              },
+              { guard: 'isActive', target: '#service.restarting', actions: activeHangs },
+            ],
+          },
+        },
+        // The candidate ended while it was being recorded; the store takes down the old graph again.
+        reverting: {
+          invoke: {
+            src: 'recordRunningGraph',
+            input: ({ context }) => ({ graphId: context.graphId ?? '' }),
+            onDone: 'rolledBack',
+            onError: {
+              target: 'rolledBack',
+              actions: { type: 'noteRecordFailed', params: ({ event }) => ({ error: event.error }) },
+            },
+          },
+        },
+        // The switch could not be recorded; the candidate leaves.
+        abandoning: {
+          entry: ['setAsideCandidate', 'tellRetiringToLeave'],
+          always: { guard: 'nothingRetires', target: 'rolledBack' },
+        },
+        // No trace of the switch is left; its caller is told.
+        rolledBack: {
+          entry: 'failCommand',
+          always: [{ guard: 'activeServes', target: '#service.ready' }, { target: '#service.restarting' }],
+        },
+      },
+    },
+
+    // No generation is active, and the next one of the same graph is on its way; queries are held.
+    restarting: {
+      initial: 'releasing',
+      on: {
+        START: waits,
+        SWITCH: waits,
+        RESTART: waits,
+        STOP: stops,
+        KILL: stops,
+      },
+      states: {
+        // A generation that leaves still has the graph's data open.
+        releasing: {
+          always: [
+            { guard: 'plannedRestartCanGoOn', target: 'respawning' },
+            { guard: 'graphIsFree', target: 'backingOff' },
+          ],
+        },
+        // The next attempt waits its turn; the first one does not wait.
+        backingOff: { after: { backOff: 'respawning' } },
+        // The next generation starts.
+        respawning: {
+          entry: 'startCandidate',
+          on: {
+            'generation.ready': [
+              {
+                guard: 'isCandidateAndNothingRetires',
+                target: '#service.ready',
+                actions: ['noteReady', 'promoteCandidate', 'cutOver'],
+              },
+              {
+                guard: 'isCandidate',
+                target: '#service.switching.draining',
+                actions: ['noteReady', 'promoteCandidate', 'cutOver'],
+              },
+            ],
+            'generation.exited': [
+              {
+                guard: 'isCandidateAtLastAttempt',
+                target: 'givingUp',
+                actions: ['noteStartFailed', 'forgetGeneration'],
+              },
+              {
+                guard: 'isCandidate',
+                target: 'backingOff',
+                actions: ['countFailure', 'noteCrash', 'forgetGeneration'],
+              },
+            ],
+          },
+        },
+        // The restart intensity is exceeded; whatever still leaves may finish.
+        givingUp: {
+          entry: { type: 'refuseQueries', params: { lifecycle: 'failed' } },
+          always: { guard: 'nothingRetires', target: '#service.failed' },
+        },
+      },
+    },
+
+    // Everything leaves; new queries are refused, those in flight may finish.
+    stopping: {
+      entry: [{ type: 'refuseQueries', params: { lifecycle: 'stopping' } }, 'setAsideAll', 'tellRetiringToLeave'],
+      always: { guard: 'nothingRetires', target: 'stopped' },
+      on: {
+        START: waits,
+        SWITCH: waits,
+        RESTART: waits,
+        STOP: waits,
+        KILL: [
+          { guard: 'queueHasRoom', actions: ['queue', 'killRetiring'] },
+          { actions: ['refuseBusy', 'killRetiring'] },
+        ],
+      },
+    },
+
+    // Nothing of ours is left, and no lock is held.
+    stopped: {
+      entry: [
+        { type: 'refuseQueries', params: { lifecycle: 'stopped' } },
+        'forgetGraph',
+        'completeCommand',
+        'releaseQueue',
+      ],
+      on: {
+        START: { target: 'starting', actions: ['accept', 'aimAtNamedGraph', 'forgetFailures'] },
+        SWITCH: { actions: { type: 'refuseNotRunning', params: { lifecycle: 'stopped' } } },
+        RESTART: { actions: { type: 'refuseNotRunning', params: { lifecycle: 'stopped' } } },
+        STOP: { actions: 'answerDone' },
+        KILL: { actions: 'answerDone' },
+      },
+    },
+
+    // We gave up, and say why in lastError. Nothing of ours is left; START or RESTART tries again.
+    failed: {
+      entry: [{ type: 'refuseQueries', params: { lifecycle: 'failed' } }, 'failCommand', 'releaseQueue'],
+      on: {
+        START: { target: 'starting', actions: ['accept', 'aimAtNamedGraph', 'forgetFailures'] },
+        SWITCH: { actions: { type: 'refuseNotRunning', params: { lifecycle: 'failed' } } },
+        RESTART: { target: 'starting', actions: ['accept', 'forgetFailures'] },
+        STOP: { target: 'stopped', actions: 'accept' },
+        KILL: { target: 'stopped', actions: 'accept' },
+      },
+    },
+  },
+});
