@@ -2,17 +2,7 @@
  * The vocabulary of the service machine: its actors, guards, delays and actions, by name. The states that use them are
  * in service.ts.
  */
-import {
-  assertEvent,
-  assign,
-  type EventObject,
-  emit,
-  enqueueActions,
-  fromCallback,
-  fromPromise,
-  sendTo,
-  setup,
-} from 'xstate';
+import { assertEvent, assign, emit, enqueueActions, fromCallback, fromPromise, sendTo, setup } from 'xstate';
 import { type ErrorBody, type ErrorCode, type ErrorDetails, GraphkeeperError, reasonOf } from '../errors.js';
 import type { GatewayCommand } from '../types/gateway.js';
 import type { ExitReport, Generation } from '../types/generation.js';
@@ -41,7 +31,7 @@ export const serviceSetup = setup({
 
   actors: {
     graphServer: graphServerMachine,
-    gateway: fromCallback<EventObject, undefined>(() => unprovided('gateway')),
+    gateway: fromCallback<GatewayCommand, undefined>(() => unprovided('gateway')),
     recordRunningGraph: fromPromise<void, { readonly graphId: string }>(() => unprovided('recordRunningGraph')),
   },
 

@@ -1,0 +1,90 @@
+/**
+ * The log: pino, written to a rotated file in the workspace, kept in a bounded ring, and handed to listeners. All three
+ * get the same lines. A file that cannot be written (a full disk) costs log lines, never the service.
+ */
+import { EventEmitter } from 'node:events';
+import { join } from 'node:path';
+import { Writable } from 'node:stream';
+import { finished } from 'node:stream/promises';
+import { type Logger, multistream, pino } from 'pino';
+import { createStream } from 'rotating-file-stream';
+import type { LogEntry } from '../../types/service.js';
+
+export interface Log {
+  readonly logger: Logger;
+  /** The last entries, oldest first. */
+  last(count?: number): readonly LogEntry[];
+  /** Calls the listener with every entry from now on. Returns a function that ends that. */
+  listen(listener: (entry: LogEntry) => void): () => void;
+  /** Flushes and closes the file. */
+  close(): Promise<void>;
+}
+
+export interface LogOptions {
+  readonly level: string;
+  /** Where `graphkeeper.log` and its rotated predecessors are; null keeps no file. */
+  readonly directory: string | null;
+}
+
+const KEPT_ENTRIES = 1_000;
+const FILE_SIZE = '10M';
+const KEPT_FILES = 5;
+/** Lines waiting for a slow disk beyond this are dropped from the file. */
+const MAX_UNWRITTEN_BYTES = 8 * 1024 * 1024;
+
+export function createLog({ level, directory }: LogOptions): Log {
+  const ring: LogEntry[] = [];
+  const events = new EventEmitter().setMaxListeners(0);
+  const keep = new Writable({
+    decodeStrings: false,
+    write(line: string, _encoding, done) {
+      const entry = JSON.parse(line) as LogEntry;
+      ring.push(entry);
+      if (ring.length > KEPT_ENTRIES) ring.shift();
+      events.emit('entry', entry);
+      done();
+    },
+  });
+  const file =
+    directory === null
+      ? null
+      : openFile(directory, (problem) => logger.error({ err: problem }, 'The log file cannot be written'));
+  const streams = [{ stream: keep, level: 'trace' as const }];
+  if (file !== null) streams.push({ stream: dropping(file), level: 'trace' as const });
+  const logger: Logger = pino(
+    { level, base: null, formatters: { level: (label) => ({ level: label }) } },
+    multistream(streams),
+  );
+  return {
+    logger,
+    last: (count = KEPT_ENTRIES) => ring.slice(-count),
+    listen(listener) {
+      events.on('entry', listener);
+      return () => events.off('entry', listener);
+    },
+    async close() {
+      if (file === null || file.destroyed) return;
+      file.end();
+      await finished(file);
+    },
+  };
+}
+
+/** A Writable in front of the file that never pushes back: what the disk cannot take is dropped. */
+function dropping(file: Writable): Writable {
+  return new Writable({
+    decodeStrings: false,
+    write(line: string, _encoding, done) {
+      if (!file.destroyed && file.writableLength < MAX_UNWRITTEN_BYTES) file.write(line);
+      done();
+    },
+  });
+}
+
+/** The first problem of a file is told to the ring and the listeners; the rest would say the same. */
+function openFile(directory: string, onProblem: (problem: Error) => void): Writable {
+  const file = createStream('graphkeeper.log', { path: join(directory), size: FILE_SIZE, maxFiles: KEPT_FILES });
+  file.once('error', onProblem);
+  file.on('error', () => file.destroy());
+  return file;
+}
