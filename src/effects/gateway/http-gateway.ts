@@ -1,0 +1,51 @@
+/**
+ * The HTTP gateway: one stable address for queries, whatever generation answers them. A listener turns requests into
+ * queries, the router sends each to where it belongs, one pool a generation carries it there. Through a cut-over, a
+ * planned stop-then-start or the sudden death of a GraphServer no query is dropped that can be kept.
+ */
+import { setImmediate } from 'node:timers/promises';
+import type { Gateway, GatewayOptions } from '../../types/gateway.js';
+import { HttpListener } from './http-listener.js';
+import { Router } from './router.js';
+
+/**
+ * Opens the query endpoint, and refuses queries until it is told where to send them.
+ * @throws GK_PORT_IN_USE, GK_CONFIG_INVALID
+ * @example const gateway = await createHttpGateway({ host: '127.0.0.1', port: 0, hold, maxBodyBytes: 16_777_216 });
+ */
+export async function createHttpGateway({ host, port, hold, maxBodyBytes }: GatewayOptions): Promise<Gateway> {
+  const router = new Router(hold);
+  const listener = new HttpListener({
+    host,
+    port,
+    maxBodyBytes,
+    accept: (query) => router.accept(query),
+    cancel: (query) => router.cancel(query),
+    refused: () => router.countRefused(),
+  });
+  const url = await listener.listen();
+
+  async function shutDown(): Promise<void> {
+    const stopped = listener.stopListening();
+    await router.close();
+    // One turn of the event loop, in which the last answers leave.
+    await setImmediate();
+    listener.closeConnections();
+    await stopped;
+  }
+
+  let closing: Promise<void> | null = null;
+  return {
+    url,
+    get mode() {
+      return router.mode;
+    },
+    send: (command) => router.command(command),
+    drained: (generation, signal) => router.drained(generation, signal),
+    counters: () => router.counters(),
+    close: () => {
+      closing ??= shutDown();
+      return closing;
+    },
+  };
+}

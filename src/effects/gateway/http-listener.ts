@@ -1,0 +1,142 @@
+/** The client side of the gateway: a node:http server that turns requests into queries. */
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Duplex } from 'node:stream';
+import { GraphkeeperError } from '../../errors.js';
+import { requestHeaders } from './headers.js';
+import { errorAnswer, HttpQueryClient, sendError } from './http-query-client.js';
+import { listenError } from './listen-error.js';
+import { rejectMalformed } from './malformed-request.js';
+import { Query } from './query.js';
+import { readBody } from './read-body.js';
+import { graphIdOf } from './routes.js';
+
+export interface ListenerOptions {
+  readonly host: string;
+  readonly port: number;
+  readonly maxBodyBytes: number;
+  readonly accept: (query: Query) => void;
+  /** The client of an accepted query went away before it had its answer. */
+  readonly cancel: (query: Query) => void;
+  /** A query was refused before it became one. */
+  readonly refused: () => void;
+}
+
+const SERVER_OPTIONS = {
+  // For the upload of a request, not for its answer.
+  headersTimeout: 15_000,
+  requestTimeout: 120_000,
+  // A connection that is closed as idle just when its client uses it again is a failed query: close late.
+  keepAliveTimeout: 75_000,
+  maxHeaderSize: 16 * 1024,
+  highWaterMark: 64 * 1024,
+  noDelay: true,
+};
+
+/** How long a client that sent too much may go on sending before its connection is closed. */
+const LINGER_MS = 1000;
+
+export class HttpListener {
+  readonly #server: Server;
+  /** Connections on which a part of an answer has left. */
+  readonly #answering = new WeakSet<Duplex>();
+
+  constructor(private readonly options: ListenerOptions) {
+    this.#server = createServer(SERVER_OPTIONS, (request, response) => this.#take(request, response));
+    this.#server.on('checkContinue', (request, response) => this.#takeExpecting(request, response));
+    this.#server.on('clientError', (failure, socket) => rejectMalformed(failure, socket, this.#answering.has(socket)));
+  }
+
+  /** Resolves with the URL. @throws GK_PORT_IN_USE, GK_CONFIG_INVALID */
+  async listen(): Promise<string> {
+    const { host, port } = this.options;
+    try {
+      await new Promise<void>((resolve, reject) => {
+        this.#server.once('error', reject).listen({ host, port }, () => {
+          this.#server.off('error', reject);
+          resolve();
+        });
+      });
+    } catch (failure) {
+      throw listenError(failure, host, port);
+    }
+    // A connection that could not be accepted, for want of file descriptors perhaps, must not end the service.
+    this.#server.on('error', (failure) => process.emitWarning(failure));
+    return urlOf(this.#server.address());
+  }
+
+  /** No new connection from now on; resolves when the last one is closed. */
+  stopListening(): Promise<void> {
+    return new Promise((resolve) => this.#server.close(() => resolve()));
+  }
+
+  closeConnections(): void {
+    this.#server.closeAllConnections();
+  }
+
+  #take(request: IncomingMessage, response: ServerResponse): void {
+    const graphId = graphIdOf(request.url ?? '');
+    if (graphId === undefined || request.method !== 'POST') {
+      rejectRoute(request, response, graphId === undefined ? 404 : 405);
+      return;
+    }
+    readBody(
+      request,
+      this.options.maxBodyBytes,
+      (body) => this.#accept(graphId, request, response, body),
+      () => this.#rejectTooLarge(request, response),
+    );
+  }
+
+  #takeExpecting(request: IncomingMessage, response: ServerResponse): void {
+    const declaredBytes = Number(request.headers['content-length'] ?? 0);
+    if (declaredBytes > this.options.maxBodyBytes) {
+      this.#rejectTooLarge(request.resume(), response);
+    } else {
+      response.writeContinue();
+      this.#take(request, response);
+    }
+  }
+
+  #accept(graphId: string | null, request: IncomingMessage, response: ServerResponse, body: Buffer): void {
+    const client = new HttpQueryClient(response, this.#answering);
+    const query = new Query(graphId, requestHeaders(request.rawHeaders), body, client);
+    const gone = (): void => {
+      if (!client.settled) this.options.cancel(query);
+    };
+    response.on('close', gone);
+    // A pipelined request waits for the answers before its own, and until then its response has no socket to lose.
+    if (response.socket === null) followSocket(request, response, gone);
+    this.options.accept(query);
+  }
+
+  #rejectTooLarge(request: IncomingMessage, response: ServerResponse): void {
+    this.options.refused();
+    const limits = { limitBytes: this.options.maxBodyBytes, option: 'max_query_bytes' };
+    const { head, body } = errorAnswer(413, new GraphkeeperError('GK_PAYLOAD_TOO_LARGE', limits).toBody());
+    response.writeHead(413, [...head, 'connection', 'close']);
+    response.write(body);
+    // The connection closes with the end of the response. Closed while the client still sends, it would be reset, and
+    // the answer lost with it.
+    const timer = setTimeout(() => response.end(), LINGER_MS);
+    request.once('end', () => response.end());
+    response.once('close', () => clearTimeout(timer));
+  }
+}
+
+function followSocket(request: IncomingMessage, response: ServerResponse, gone: () => void): void {
+  request.socket.setMaxListeners(0).once('close', gone);
+  response.once('close', () => request.socket.off('close', gone));
+}
+
+function rejectRoute({ method = '', url = '' }: IncomingMessage, response: ServerResponse, status: 404 | 405): void {
+  const error = new GraphkeeperError('GK_ROUTE_NOT_FOUND', { method, path: url });
+  sendError(response, status, error.toBody(), status === 405 ? ['allow', 'POST'] : []);
+}
+
+function urlOf(address: AddressInfo | string | null): string {
+  if (address === null || typeof address === 'string')
+    throw new GraphkeeperError('GK_INTERNAL', { reason: 'no address' });
+  const host = address.family === 'IPv6' ? `[${address.address}]` : address.address;
+  return `http://${host}:${address.port}`;
+}

@@ -1,0 +1,73 @@
+/** The way back to an HTTP client: answers and errors onto one node:http response. */
+import type { ServerResponse } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { ERRORS, type ErrorBody } from '../../errors.js';
+import { headerValue } from './headers.js';
+import type { AnswerHead, HeaderList, QueryClient } from './query.js';
+
+export class HttpQueryClient implements QueryClient {
+  #settled = false;
+
+  constructor(
+    private readonly response: ServerResponse,
+    /** Where the connection is noted when a part of an answer has left on it. */
+    private readonly answering: WeakSet<Duplex>,
+  ) {}
+
+  /** Everything that the client will get has been handed over; what happens to its connection matters no more. */
+  get settled(): boolean {
+    return this.#settled;
+  }
+
+  answer(head: AnswerHead, chunks: readonly Buffer[], sizeBytes: number): void {
+    const body = chunks.length === 1 ? chunks[0] : Buffer.concat(chunks, sizeBytes);
+    if (sizeBytes > 0 && headerValue(head.headers, 'content-length') === undefined) {
+      head.headers.push('content-length', String(sizeBytes));
+    }
+    this.response.writeHead(head.status, head.headers);
+    // As a string, head and body leave in one piece: one write to the socket, not two.
+    this.response.end(body?.toString('latin1'), 'latin1');
+    this.#settled = true;
+  }
+
+  begin(head: AnswerHead, resume: () => void): void {
+    this.response.writeHead(head.status, head.headers);
+    this.response.on('drain', resume);
+    if (this.response.socket !== null) this.answering.add(this.response.socket);
+  }
+
+  write(chunk: Buffer): boolean {
+    return this.response.write(chunk);
+  }
+
+  end(): void {
+    if (this.response.socket !== null) this.answering.delete(this.response.socket);
+    this.response.end();
+    this.#settled = true;
+  }
+
+  cut(): void {
+    this.#settled = true;
+    this.response.destroy();
+  }
+
+  refuse(error: ErrorBody): void {
+    const { httpStatus } = ERRORS[error.error];
+    this.#settled = true;
+    sendError(this.response, httpStatus, error);
+  }
+}
+
+/** Answers with the error as JSON; a client that may succeed by waiting is told to try again after a second. */
+export function sendError(response: ServerResponse, status: number, error: ErrorBody, headers: HeaderList = []): void {
+  const { head, body } = errorAnswer(status, error);
+  response.writeHead(status, [...head, ...headers]);
+  response.end(body);
+}
+
+export function errorAnswer(status: number, error: ErrorBody): { head: HeaderList; body: string } {
+  const body = JSON.stringify(error);
+  const head = ['content-type', 'application/json', 'content-length', String(Buffer.byteLength(body))];
+  if (status === 503) head.push('retry-after', '1');
+  return { head, body };
+}

@@ -1,0 +1,198 @@
+/**
+ * Where a query goes: to the active generation, into the hold queue, or back with an error. The service machine
+ * decides which. Everything here is synchronous, so once a cut-over has been told, no query is dispatched to the
+ * generation before.
+ */
+import { type ErrorBody, type ErrorCode, type ErrorDetails, GraphkeeperError } from '../../errors.js';
+import type {
+  GatewayCommand,
+  GatewayCounters,
+  GatewayMode,
+  GatewayOptions,
+  GatewayTarget,
+} from '../../types/gateway.js';
+import { GenerationPool, type Loss, type PoolListener } from './generation-pool.js';
+import { HoldQueue } from './hold-queue.js';
+import type { Query } from './query.js';
+import { reasonNotToReplay } from './replay.js';
+
+/** What is done with a query now. */
+type Route =
+  | { readonly mode: 'routing'; readonly pool: GenerationPool }
+  | { readonly mode: 'holding'; readonly graphId: string }
+  | { readonly mode: 'refusing'; readonly error: ErrorBody };
+
+// A socket tells of the death of a GraphServer a few ms before the machine has heard of it and says what comes next.
+const FIRST_PAUSE_MS = 5;
+const LONGEST_PAUSE_MS = 100;
+
+export class Router implements PoolListener {
+  #route: Route = refusing('GK_UNAVAILABLE', { lifecycle: 'idle', remedy: 'start a graph' });
+  #closed = false;
+  #arrivals = 0;
+  #answered = 0;
+  #replayed = 0;
+  #refused = 0;
+  readonly #held: HoldQueue;
+  /** The target's pool, and those of generations that still have queries in flight. */
+  readonly #pools = new Map<number, GenerationPool>();
+  readonly #closing = new Set<Promise<void>>();
+
+  constructor(private readonly hold: GatewayOptions['hold']) {
+    this.#held = new HoldQueue(hold);
+  }
+
+  get mode(): GatewayMode {
+    return this.#route.mode;
+  }
+
+  counters(): GatewayCounters {
+    let inFlight = 0;
+    for (const pool of this.#pools.values()) inFlight += pool.inFlight;
+    return {
+      answered: this.#answered,
+      inFlight,
+      held: this.#held.length,
+      heldBytes: this.#held.bytes,
+      replayed: this.#replayed,
+      refused: this.#refused,
+    };
+  }
+
+  /** A query was answered with an error of the gateway's own, here or before it came here. */
+  countRefused(): void {
+    this.#refused += 1;
+  }
+
+  /** A query that has just arrived. Its client gets exactly one outcome. */
+  accept(query: Query): void {
+    this.#arrivals += 1;
+    query.sequence = this.#arrivals;
+    this.#send(query, false);
+  }
+
+  /** Nobody waits for this query any more, wherever it is. */
+  cancel(query: Query): void {
+    if (query.current === null) this.#held.remove(query);
+    else query.current.cancel();
+  }
+
+  /** Takes effect before it returns, for the queries that wait as well. */
+  command(command: GatewayCommand): void {
+    if (!this.#closed) this.#enter(this.#routeOf(command));
+  }
+
+  async drained(generation: number, signal: AbortSignal): Promise<void> {
+    signal.throwIfAborted();
+    await this.#pools.get(generation)?.drained(signal);
+  }
+
+  /** Answers what waits or is in flight with an error; resolves when every connection to a GraphServer is closed. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    this.#enter(refusing('GK_CLOSED', {}));
+    await Promise.all([...this.#pools.values()].map((pool) => pool.destroy()));
+    await Promise.all(this.#closing);
+  }
+
+  answered(): void {
+    this.#answered += 1;
+  }
+
+  lost(query: Query, loss: Loss): void {
+    const error = reasonNotToReplay(query, loss);
+    const route = this.#route;
+    if (error !== null) this.#refuse(query, error);
+    // Still the target, so the machine has not heard of it: wait in the queue for its word, and try meanwhile.
+    else if (route.mode === 'routing' && route.pool.generation === loss.generation) this.#park(query, loss.sent);
+    else this.#send(query, loss.sent);
+  }
+
+  idle(pool: GenerationPool): void {
+    if (this.#closed || (this.#route.mode === 'routing' && this.#route.pool === pool)) return;
+    this.#pools.delete(pool.generation);
+    const closing = pool.close().finally(() => this.#closing.delete(closing));
+    this.#closing.add(closing);
+  }
+
+  #routeOf(command: GatewayCommand): Route {
+    switch (command.type) {
+      case 'gateway.cutOver':
+        return { mode: 'routing', pool: this.#poolOf(command.target) };
+      case 'gateway.hold':
+        return { mode: 'holding', graphId: command.graphId };
+      case 'gateway.refuse':
+        return { mode: 'refusing', error: command.error };
+    }
+  }
+
+  #poolOf(target: GatewayTarget): GenerationPool {
+    const pool = this.#pools.get(target.generation) ?? new GenerationPool(target, this);
+    this.#pools.set(target.generation, pool);
+    return pool;
+  }
+
+  /** From here on this is what happens to every query, beginning with those that wait. */
+  #enter(route: Route): void {
+    const before = this.#route;
+    this.#route = route;
+    for (const query of this.#held.takeAll()) this.#send(query, true);
+    if (before.mode === 'routing' && before.pool.inFlight === 0) this.idle(before.pool);
+  }
+
+  /** `letIn`: it was before, so the bounds of the queue do not apply to it any more. */
+  #send(query: Query, letIn: boolean): void {
+    const route = this.#route;
+    if (route.mode === 'refusing') {
+      this.#refuse(query, route.error);
+      return;
+    }
+    const runningGraphId = route.mode === 'routing' ? route.pool.target.graphId : route.graphId;
+    const { graphId } = query;
+    if (graphId !== null && graphId !== runningGraphId)
+      this.#fail(query, 'GK_WRONG_GRAPH', { graphId, runningGraphId });
+    else if (route.mode === 'routing') this.#dispatch(query, route.pool);
+    else this.#park(query, letIn);
+  }
+
+  #dispatch(query: Query, pool: GenerationPool): void {
+    query.tries += 1;
+    if (query.tries === 2) this.#replayed += 1;
+    pool.dispatch(query);
+  }
+
+  /** Waits in the queue: for a cut-over when holding, for the next try when routing. */
+  #park(query: Query, letIn: boolean): void {
+    const nowMs = performance.now();
+    query.deadlineAt ??= nowMs + this.hold.timeoutMs;
+    const leftMs = query.deadlineAt - nowMs;
+    const limit = letIn ? null : this.#held.exceeded(query.body.length);
+    if (limit !== null) this.#fail(query, 'GK_HOLD_FULL', { limit });
+    else if (leftMs <= 0) this.#fail(query, 'GK_HOLD_TIMEOUT', { timeoutMs: this.hold.timeoutMs });
+    else this.#held.add(query, this.mode === 'routing' ? Math.min(pauseMs(query), leftMs) : leftMs, this.#wake);
+  }
+
+  readonly #wake = (query: Query): void => {
+    this.#held.remove(query);
+    if (this.mode === 'routing') this.#send(query, true);
+    else this.#park(query, true);
+  };
+
+  #fail(query: Query, code: ErrorCode, details: ErrorDetails): void {
+    this.#refuse(query, new GraphkeeperError(code, details).toBody());
+  }
+
+  #refuse(query: Query, error: ErrorBody): void {
+    this.countRefused();
+    query.client.refuse(error);
+  }
+}
+
+function refusing(code: ErrorCode, details: ErrorDetails): Route {
+  return { mode: 'refusing', error: new GraphkeeperError(code, details).toBody() };
+}
+
+/** Doubles with every try. */
+function pauseMs(query: Query): number {
+  return Math.min(FIRST_PAUSE_MS * 2 ** (query.tries - 1), LONGEST_PAUSE_MS);
+}
