@@ -1,0 +1,51 @@
+/** The commands of `graphkeeper`, in the order in which people meet them. */
+import { readFileSync } from 'node:fs';
+import { Command } from 'commander';
+import { registerDoctor } from './doctor.js';
+import { EXIT_CODES } from './exit-codes.js';
+import { registerGraphs } from './graphs.js';
+import { registerLoad } from './load.js';
+import { registerLogs } from './logs.js';
+import { registerQuery } from './query.js';
+import { registerRestart } from './restart.js';
+import { registerServe } from './serve.js';
+import { registerStart } from './start.js';
+import { registerStatus } from './status.js';
+import { registerStop } from './stop.js';
+import { registerSwitch } from './switch.js';
+
+export function createProgram(): Command {
+  const program = new Command('graphkeeper')
+    .description('Supervises a graph database: one service, one graph served, graphs switched without a failed query')
+    .version(version())
+    .option('--debug', 'show stack traces (also GRAPHKEEPER_DEBUG=1)')
+    .addHelpText('after', `\nExit codes:\n${exitCodeLines()}`)
+    .exitOverride()
+    .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, 'graphkeeper: ')) });
+  const commands = [
+    registerServe,
+    registerStatus,
+    registerStart,
+    registerStop,
+    registerRestart,
+    registerSwitch,
+    registerGraphs,
+    registerLoad,
+    registerQuery,
+    registerLogs,
+    registerDoctor,
+  ];
+  for (const register of commands) register(program);
+  return program;
+}
+
+function version(): string {
+  const manifest = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
+  return String(manifest.version);
+}
+
+function exitCodeLines(): string {
+  return Object.values(EXIT_CODES)
+    .map(({ code, meaning }) => `  ${String(code).padEnd(4)} ${meaning}`)
+    .join('\n');
+}

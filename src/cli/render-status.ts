@@ -1,0 +1,64 @@
+/** The status for people: the same lines in the same order, whatever the state. */
+import colors from 'picocolors';
+import { showGraph } from './resolve-graph.js';
+import type { StatusDocument } from './status-document.js';
+
+/** @param now epoch ms, for the uptime */
+export function renderStatus(status: StatusDocument, now: number): string {
+  const { graph, generation, gateway, endpoints, lastError } = status;
+  const lines: readonly (readonly [string, string])[] = [
+    ['service', colorOf(status.lifecycle)(status.lifecycle)],
+    ['graph', graph ? showGraph(graph) : 'none'],
+    [
+      'generation',
+      generation ? `${generation.number}, ${generation.phase}, pid ${generation.pid ?? 'none yet'}` : 'none',
+    ],
+    ['up', status.startedAt === null ? 'no' : showDuration(now - status.startedAt)],
+    ['restarts', String(status.restarts)],
+    ['last error', lastError ? `${lastError.message} (${showDuration(now - lastError.at)} ago)` : 'none'],
+    ['queries', showQueries(gateway)],
+    ['query at', endpoints.query],
+    ['admin at', endpoints.admin ?? 'none'],
+  ];
+  return lines.map(([name, value]) => `${name.padEnd(12)}${value}`).join('\n');
+}
+
+/** One line for a log: only what changes with a transition. */
+export function renderStatusLine(status: StatusDocument): string {
+  const { lifecycle, graph, generation, restarts, lastError } = status;
+  const parts = [
+    lifecycle,
+    graph ? `graph ${showGraph(graph)}` : 'no graph',
+    generation ? `generation ${generation.number}` : 'no generation',
+    `restarts ${restarts}`,
+    ...(lastError ? [`last error: ${lastError.message}`] : []),
+  ];
+  return parts.join(', ');
+}
+
+/** `3 d 4 h`, `2 h 13 min`, `5 min 12 s`, `7 s` */
+export function showDuration(durationMs: number): string {
+  const seconds = Math.max(0, Math.floor(durationMs / 1000));
+  const units = [
+    [Math.floor(seconds / 86_400), 'd'],
+    [Math.floor(seconds / 3600) % 24, 'h'],
+    [Math.floor(seconds / 60) % 60, 'min'],
+    [seconds % 60, 's'],
+  ] as const;
+  const first = units.findIndex(([amount]) => amount > 0);
+  if (first === -1) return '0 s';
+  return units
+    .slice(first, first + 2)
+    .map(([amount, unit]) => `${amount} ${unit}`)
+    .join(' ');
+}
+
+function showQueries({ answered, inFlight, held, replayed, refused }: StatusDocument['gateway']): string {
+  return `${answered} answered, ${inFlight} in flight, ${held} held, ${replayed} replayed, ${refused} refused`;
+}
+
+function colorOf(lifecycle: string): (text: string) => string {
+  if (lifecycle === 'ready') return colors.green;
+  if (lifecycle === 'failed') return colors.red;
+  return lifecycle === 'stopped' || lifecycle === 'idle' ? colors.dim : colors.yellow;
+}

@@ -1,0 +1,80 @@
+/** `status --watch`: follows the service, also over its restarts, until Ctrl-C. */
+import { setTimeout as delay } from 'node:timers/promises';
+import { asGraphkeeperError } from '../errors.js';
+import type { AdminClient } from './admin-client.js';
+import { renderStatus, renderStatusLine } from './render-status.js';
+import type { StatusDocument } from './status-document.js';
+
+const REDRAW_INTERVAL_MS = 1000;
+const RECONNECT_INTERVAL_MS = 500;
+
+/** Shows a status, or that there is none to show. */
+type Show = (status: StatusDocument | string) => void;
+
+/** Never resolves. @throws GK_UNREACHABLE when nothing answers at first; later losses are waited out */
+export async function watchStatus(client: AdminClient, { json }: { readonly json: boolean }): Promise<never> {
+  const redraws = process.stdout.isTTY === true && !json;
+  const show = redraws ? createScreen() : createLinePrinter(json);
+  show(await client.get<StatusDocument>('/v1/service/status'));
+  for (;;) {
+    try {
+      await followOnce(client, show, redraws);
+    } catch (thrown) {
+      show(`${asGraphkeeperError(thrown).message}; trying again`);
+    }
+    await delay(RECONNECT_INTERVAL_MS);
+  }
+}
+
+/** Ends or throws when the connection does. */
+async function followOnce(client: AdminClient, show: Show, redraws: boolean): Promise<void> {
+  const events = await client.events();
+  // What changed while there was no connection.
+  show(await client.get<StatusDocument>('/v1/service/status'));
+  const ended = new AbortController();
+  // Counters and the uptime change without an event.
+  const redrawing = redraws ? redraw(client, show, ended.signal) : Promise.resolve();
+  try {
+    for await (const { event, data } of events) {
+      if (event === 'status') show(JSON.parse(data) as StatusDocument);
+    }
+  } finally {
+    ended.abort();
+    await redrawing;
+  }
+}
+
+/** Never rejects: the event stream notices a lost service as well, and reports it. */
+async function redraw(client: AdminClient, show: Show, signal: AbortSignal): Promise<void> {
+  while (!signal.aborted) {
+    try {
+      show(await client.get<StatusDocument>('/v1/service/status'));
+      await delay(REDRAW_INTERVAL_MS, undefined, { signal });
+    } catch {
+      // Aborted, or the service is gone: either way the stream decides what comes next.
+      return;
+    }
+  }
+}
+
+function createLinePrinter(json: boolean): Show {
+  let last = '';
+  return (status) => {
+    const line = typeof status === 'string' ? status : json ? JSON.stringify(status) : renderStatusLine(status);
+    // A status on stdout, a complaint on stderr: whoever parses the one need not skip the other.
+    if (line !== last) (typeof status === 'string' ? process.stderr : process.stdout).write(`${line}\n`);
+    last = line;
+  };
+}
+
+function createScreen(): Show {
+  let height = 0;
+  return (status) => {
+    const text = typeof status === 'string' ? status : renderStatus(status, Date.now());
+    // A wrapped line would be two, and moving up would miss one.
+    const lines = text.split('\n').map((line) => line.slice(0, process.stdout.columns));
+    const up = height > 0 ? `\u001b[${height}A` : '';
+    process.stdout.write(`${up}\r\u001b[J${lines.join('\n')}\n`);
+    height = lines.length;
+  };
+}

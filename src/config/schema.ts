@@ -1,0 +1,124 @@
+/**
+ * Every option of the service, once: its type, default, bounds and meaning. Types, checks, error messages and the
+ * reference page all come from here. Inside the program names are camelCase; a config file writes them in snake_case,
+ * the environment as GRAPHKEEPER_ and upper case (`policy.ready_timeout_ms` is GRAPHKEEPER_POLICY_READY_TIMEOUT_MS).
+ */
+import { type Static, type TSchema, Type } from '@sinclair/typebox';
+
+/** The longest delay that a Node timer can take. */
+const MAX_DELAY_MS = 2_147_483_647;
+
+const text = (description: string, options: { default?: string } = {}) =>
+  Type.String({ minLength: 1, description, ...options });
+const port = (standard: number, description: string) =>
+  Type.Integer({ minimum: 0, maximum: 65_535, default: standard, description: `${description}; 0 picks a free one` });
+const durationMs = (standard: number, description: string) =>
+  Type.Integer({ minimum: 1, maximum: MAX_DELAY_MS, default: standard, description });
+const count = (standard: number, minimum: number, description: string) =>
+  Type.Integer({ minimum, maximum: Number.MAX_SAFE_INTEGER, default: standard, description });
+const oneOf = <Choice extends string>(choices: readonly Choice[], description: string, standard?: Choice) =>
+  Type.Unsafe<Choice>({ type: 'string', enum: choices, description, ...(standard && { default: standard }) });
+const words = (description: string, minItems: number) =>
+  Type.Array(Type.String({ minLength: 1 }), { minItems, description });
+const nullable = <Inner extends TSchema>(inner: Inner, options: { description: string; default?: null }) =>
+  Type.Union([inner, Type.Null()], options);
+/** A section that is not given is filled with the defaults of its fields. */
+const section = { default: {}, additionalProperties: false };
+
+const execNeedsCommand = {
+  if: { properties: { type: { enum: ['push', 'http', 'tcp'] } } },
+  else: { required: ['command'] },
+};
+
+const ReadinessSchema = Type.Object(
+  {
+    type: oneOf(
+      ['push', 'http', 'tcp', 'exec'],
+      'How a GraphServer is known to answer: it says so itself, or is asked',
+    ),
+    path: Type.Optional(text('For http: the path that answers 200 when ready')),
+    command: Type.Optional(words('For exec: program and arguments; exit code 0 is ready', 1)),
+  },
+  { additionalProperties: false, default: { type: 'push' }, ...execNeedsCommand },
+);
+
+const LivenessSchema = Type.Object(
+  {
+    type: oneOf(['http', 'tcp', 'exec'], 'How a serving GraphServer is asked whether it still answers'),
+    path: Type.Optional(text('For http: the path that answers 200')),
+    command: Type.Optional(words('For exec: program and arguments; exit code 0 is alive', 1)),
+  },
+  { additionalProperties: false, ...execNeedsCommand },
+);
+
+export const LaunchProfileSchema = Type.Object(
+  {
+    command: words('Program and arguments, with placeholders; never passed through a shell', 1),
+    env: Type.Optional(Type.Record(Type.String(), Type.String(), { description: 'Environment variables to set' })),
+    inheritEnv: Type.Optional(words('Names of environment variables that the GraphServer inherits', 0)),
+    cwd: Type.Optional(text('Working directory')),
+    readiness: ReadinessSchema,
+    liveness: nullable(LivenessSchema, { description: 'The liveness probe; null asks nothing', default: null }),
+    queryPath: text('Path at the GraphServer that takes a query by POST', { default: '/query' }),
+    stopSignal: oneOf(['SIGTERM', 'SIGINT'], 'The polite signal; SIGKILL follows after stop_timeout_ms', 'SIGTERM'),
+    sharedData: Type.Boolean({ default: false, description: 'Two processes may open one graph at the same time' }),
+  },
+  { additionalProperties: false, description: 'How a GraphServer is started' },
+);
+
+export const ConfigSchema = Type.Object(
+  {
+    workspace: text('Directory of graphs and state. A relative one in a config file is relative to that file', {
+      default: './.graphkeeper',
+    }),
+    adminHost: text('Address that the Admin Service listens on', { default: '127.0.0.1' }),
+    adminPort: port(7777, 'Port of the Admin Service'),
+    queryHost: text('Address that the query endpoint listens on', { default: '127.0.0.1' }),
+    queryPort: port(10_000, 'Port of the query endpoint'),
+    graph: nullable(text('A graph id'), {
+      description: 'Id of the graph to serve first; without it the one that ran last, else the first',
+      default: null,
+    }),
+    profile: text('Name of the launch profile: embedded, or one of profiles', { default: 'embedded' }),
+    profiles: Type.Record(Type.String(), LaunchProfileSchema, {
+      default: {},
+      description: 'Launch profiles by name (config file only)',
+    }),
+    logFormat: oneOf(
+      ['pretty', 'json'],
+      'What is written to stdout: text for people, terminal or not, or one JSON object a line',
+      'pretty',
+    ),
+    logLevel: oneOf(['trace', 'debug', 'info', 'warn', 'error', 'silent'], 'The least severe line to log', 'info'),
+    policy: Type.Object(
+      {
+        readyTimeoutMs: durationMs(30_000, 'How long a GraphServer may take to become ready'),
+        drainTimeoutMs: durationMs(30_000, 'How long a leaving GraphServer may take to finish its queries'),
+        stopTimeoutMs: durationMs(10_000, 'How long after the polite signal SIGKILL follows'),
+        killTimeoutMs: durationMs(5000, 'How long after SIGKILL the processes are waited for'),
+        livenessIntervalMs: durationMs(1000, 'Time between two liveness probes'),
+        livenessTimeoutMs: durationMs(2000, 'How long a liveness probe may take'),
+        livenessMisses: count(3, 1, 'Missed probes in a row that make a hang'),
+        backoffBaseMs: durationMs(100, 'Wait before the first restart; it doubles with each further one'),
+        backoffCapMs: durationMs(10_000, 'Longest wait before a restart'),
+        restartIntensity: count(5, 0, 'Restarts within restart_window_ms after which the service gives up'),
+        restartWindowMs: durationMs(60_000, 'The window in which restarts are counted'),
+        commandQueueLimit: count(16, 0, 'Commands that may wait while another one runs'),
+      },
+      { ...section, description: 'Timeouts and limits of the lifecycle' },
+    ),
+    hold: Type.Object(
+      {
+        maxQueries: count(10_000, 0, 'Queries that may be parked while no GraphServer is active'),
+        maxBytes: count(67_108_864, 0, 'Bytes of parked query bodies'),
+        timeoutMs: durationMs(30_000, 'How long a query may be parked'),
+      },
+      { ...section, description: 'Bounds of holding queries while there is no active GraphServer' },
+    ),
+    maxQueryBytes: count(16_777_216, 1, 'Largest accepted query body'),
+  },
+  { additionalProperties: false },
+);
+
+/** Every option of the service, with its default where nothing was given. */
+export type Config = Static<typeof ConfigSchema>;
