@@ -6,10 +6,10 @@ import { createHeadFile, openHeadFile } from '../../../src/effects/store/head-fi
 import { openLevel } from '../../../src/effects/store/level.js';
 import { openDatabase } from '../../../src/effects/store/open-database.js';
 import { EMPTY_DIGEST } from '../../../src/effects/store/row.js';
-import { temporaryDirectory } from './samples.js';
+import { tempDir } from '../../support/temp-dir.js';
 
 it('a write that reached the database but not the head file is undone by the next one', async () => {
-  const path = await temporaryDirectory();
+  const path = tempDir();
   await createHeadFile(join(path, 'head'));
   const headFile = await openHeadFile(join(path, 'head'));
   let broken = false;
@@ -46,7 +46,7 @@ it('a write that reached the database but not the head file is undone by the nex
 });
 
 it('a plan that throws writes nothing and does not hold up the next one', async () => {
-  const database = await openDatabase(await temporaryDirectory(), 'w');
+  const database = await openDatabase(tempDir(), 'w');
   onTestFinished(() => database.close());
   const failing = database.write((changes) => {
     changes.set('a', 1);
@@ -59,7 +59,7 @@ it('a plan that throws writes nothing and does not hold up the next one', async 
 });
 
 it('the lock error says so when the holder is not known', async () => {
-  const path = await temporaryDirectory();
+  const path = tempDir();
   await mkdir(join(path, 'db'));
   const level = await openLevel(join(path, 'db'), true);
   onTestFinished(() => level.close());

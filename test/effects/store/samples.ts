@@ -1,8 +1,4 @@
 /** Graphs, jobs and generation records for the store's tests. */
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { onTestFinished } from 'vitest';
 import type { GenerationRecord, Store } from '../../../src/effects/store/store.js';
 import type { Graph, Job } from '../../../src/types/graph.js';
 
@@ -57,11 +53,4 @@ export function snapshot(store: Store): unknown {
     running: store.runningGraph(),
     generations: store.generations(),
   };
-}
-
-/** A directory that is removed when the test has ended. */
-export async function temporaryDirectory(): Promise<string> {
-  const path = await mkdtemp(join(tmpdir(), 'graphkeeper-store-'));
-  onTestFinished(() => rm(path, { recursive: true, force: true }));
-  return path;
 }

@@ -3,7 +3,8 @@ import { createInterface } from 'node:readline';
 import { execa } from 'execa';
 import { expect, it } from 'vitest';
 import { openStore } from '../../../src/effects/store/store.js';
-import { snapshot, temporaryDirectory } from './samples.js';
+import { tempDir } from '../../support/temp-dir.js';
+import { snapshot } from './samples.js';
 import { type Operation, StoreModel } from './store-model.js';
 
 const KILLS = 120;
@@ -16,7 +17,7 @@ interface Line {
 }
 
 it('whatever was acknowledged is there after SIGKILL at any instant, and nothing is half there', async () => {
-  const directory = await temporaryDirectory();
+  const directory = tempDir();
   let model = new StoreModel();
   let highestNumber = 0;
   let interrupted = 0;

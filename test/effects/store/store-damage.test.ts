@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { openStore } from '../../../src/effects/store/store.js';
 import { GraphkeeperError } from '../../../src/errors.js';
-import { sampleGeneration, sampleGraph, sampleJob, snapshot, temporaryDirectory } from './samples.js';
+import { tempDir } from '../../support/temp-dir.js';
+import { sampleGeneration, sampleGraph, sampleJob, snapshot } from './samples.js';
 
 /** A store that has tables, a log and a manifest, as it lies on the disk while it is open, and what it holds. */
 async function makeStore(directory: string): Promise<unknown> {
@@ -64,7 +65,7 @@ describe('a damaged store', () => {
 
   /** What opening a damaged copy came to: its content, or the error. */
   async function openDamaged(file: string, damage: Damage): Promise<unknown> {
-    const copy = await temporaryDirectory();
+    const copy = tempDir();
     await cp(original, copy, { recursive: true });
     const path = join(copy, file);
     await damage(path, (await stat(path)).size);
@@ -110,7 +111,7 @@ describe('a damaged store', () => {
   });
 
   it('is refused when its database directory is gone, and stays refused', async () => {
-    const copy = await temporaryDirectory();
+    const copy = tempDir();
     await cp(original, copy, { recursive: true });
     await rm(join(copy, 'db'), { recursive: true });
     await expect(openStore(copy)).rejects.toMatchObject({ code: 'GK_STORE_CORRUPT', details: { path: copy } });

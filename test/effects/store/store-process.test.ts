@@ -1,7 +1,7 @@
 import { execa } from 'execa';
 import { expect, it } from 'vitest';
 import { openStore } from '../../../src/effects/store/store.js';
-import { temporaryDirectory } from './samples.js';
+import { tempDir } from '../../support/temp-dir.js';
 
 function run(program: string, directory: string) {
   const path = new URL(program, import.meta.url).pathname;
@@ -9,7 +9,7 @@ function run(program: string, directory: string) {
 }
 
 it('a second opener in another process is refused and told who holds the store', async () => {
-  const directory = await temporaryDirectory();
+  const directory = tempDir();
   const store = await openStore(directory);
   const { stdout } = await run('other-process.mjs', directory);
   await store.close();
@@ -20,7 +20,7 @@ it('a second opener in another process is refused and told who holds the store',
 });
 
 it('a write that fails for want of space changes nothing, and the next one that succeeds mends the disk', async () => {
-  const directory = await temporaryDirectory();
+  const directory = tempDir();
   const { stdout, signal } = await run('limited-disk.mjs', directory);
   expect(signal).toBe('SIGKILL');
   expect(JSON.parse(stdout)).toEqual([

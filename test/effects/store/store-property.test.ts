@@ -5,7 +5,8 @@ import { expect, it } from 'vitest';
 import { openStore } from '../../../src/effects/store/store.js';
 import { GraphkeeperError } from '../../../src/errors.js';
 import type { Job } from '../../../src/types/graph.js';
-import { sampleGeneration, sampleGraph, sampleJob, snapshot, temporaryDirectory } from './samples.js';
+import { tempDir } from '../../support/temp-dir.js';
+import { sampleGeneration, sampleGraph, sampleJob, snapshot } from './samples.js';
 import { type Operation, perform, StoreModel } from './store-model.js';
 
 const id = fc.integer({ min: 1, max: 5 }).map(String);
@@ -40,7 +41,7 @@ const history = fc.array(
 );
 
 it('any sequence of operations, also called for at once, also with reopenings, gives what the model gives', async () => {
-  const directory = await temporaryDirectory();
+  const directory = tempDir();
   let run = 0;
   await fc.assert(
     fc.asyncProperty(history, async (steps) => {

@@ -4,7 +4,8 @@ import { ClassicLevel } from 'classic-level';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { encodeRow, makeRow } from '../../../src/effects/store/row.js';
 import { openStore, type Store, type StoreOptions } from '../../../src/effects/store/store.js';
-import { sampleGeneration, sampleGraph, sampleJob, snapshot, temporaryDirectory } from './samples.js';
+import { tempDir } from '../../support/temp-dir.js';
+import { sampleGeneration, sampleGraph, sampleJob, snapshot } from './samples.js';
 
 async function open(directory: string, options?: StoreOptions): Promise<Store> {
   const store = await openStore(directory, options);
@@ -13,7 +14,7 @@ async function open(directory: string, options?: StoreOptions): Promise<Store> {
 }
 
 async function openNew(options?: StoreOptions): Promise<Store> {
-  return open(join(await temporaryDirectory(), 'store'), options);
+  return open(join(tempDir(), 'store'), options);
 }
 
 describe('graphs', () => {
@@ -37,7 +38,7 @@ describe('graphs', () => {
   });
 
   it('an id is not given out again after its graph was removed', async () => {
-    const directory = await temporaryDirectory();
+    const directory = tempDir();
     const store = await open(directory);
     await store.addGraph(sampleGraph('a'));
     await store.removeGraph('1');
@@ -174,7 +175,7 @@ describe('generations', () => {
   });
 
   it('get numbers from 1, in blocks that do not overlap, also after reopening', async () => {
-    const directory = await temporaryDirectory();
+    const directory = tempDir();
     const store = await open(directory);
     expect(await store.reserveGenerations()).toBe(1);
     expect(await store.reserveGenerations()).toBe(1001);
@@ -195,7 +196,7 @@ describe('generations', () => {
 
 describe('opening and closing', () => {
   it('a store that is opened again is as it was', async () => {
-    const directory = await temporaryDirectory();
+    const directory = tempDir();
     const store = await open(directory);
     await store.addGraph(sampleGraph('a'));
     await store.addJob(sampleJob('1', 'SUCCESS', 8));
@@ -207,7 +208,7 @@ describe('opening and closing', () => {
   });
 
   it('closing waits for the writes that were called for; later ones are refused, reads are not', async () => {
-    const directory = await temporaryDirectory();
+    const directory = tempDir();
     const store = await open(directory);
     const added = store.addGraph(sampleGraph('a'));
     await store.close();
@@ -218,7 +219,7 @@ describe('opening and closing', () => {
   });
 
   it('a second opener in the same process is refused, also by another path, and told who holds it', async () => {
-    const directory = await temporaryDirectory();
+    const directory = tempDir();
     await mkdir(join(directory, 'real'));
     await symlink(join(directory, 'real'), join(directory, 'alias'));
     await open(join(directory, 'real'));
@@ -229,13 +230,13 @@ describe('opening and closing', () => {
   });
 
   it('a store that was closed can be opened at once', async () => {
-    const directory = await temporaryDirectory();
+    const directory = tempDir();
     await (await openStore(directory)).close();
     await (await openStore(directory)).close();
   });
 
   it('a directory that cannot be made is named', async () => {
-    const directory = await temporaryDirectory();
+    const directory = tempDir();
     await writeFile(join(directory, 'file'), '');
     await expect(openStore(join(directory, 'file', 'store'))).rejects.toMatchObject({
       code: 'GK_STORE_FAILED',
@@ -244,7 +245,7 @@ describe('opening and closing', () => {
   });
 
   it('a store of a newer format is left alone', async () => {
-    const directory = await temporaryDirectory();
+    const directory = tempDir();
     await (await openStore(directory)).close();
     const level = new ClassicLevel(join(directory, 'db'));
     await level.put('format', encodeRow(makeRow('format', 2)));
