@@ -1,0 +1,58 @@
+/**
+ * The embedded GraphServer: serves one graph's database over HTTP until it is told to leave.
+ *   node main.js --data FILE --graph-id ID --generation N [--port 0] [--host 127.0.0.1] [--read-only]
+ *                [--buffer-pool-bytes N] [--threads N] [--connections N] [--max-body-bytes N]
+ *
+ * What happens when:
+ *   it answers queries          READY=1 and QUERY_URL on the notify descriptor; without one, a line on stdout
+ *   it cannot start             the reason on stderr, ERROR on the notify descriptor, exit code 1
+ *   SIGTERM, SIGINT             no new connection, queries under way are answered, database checkpointed, exit code 0
+ *   stdin ends (supervised)     ends at once by SIGKILL to itself: the parent is gone
+ */
+import { existsSync } from 'node:fs';
+import { GraphkeeperError, reasonOf } from '../errors.js';
+import { reportFailure } from './child-failure.js';
+import { Engine } from './engine.js';
+import { connectParent, type Parent } from './notify.js';
+import { type QueryServer, serveQueries } from './query-server.js';
+import { parseServerFlags, type ServerFlags } from './server-flags.js';
+
+/** A signal that comes before we are ready is obeyed as soon as we are. */
+const toldToLeave = new Promise<void>((resolve) => {
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => resolve());
+});
+
+async function main(parent: Parent | null): Promise<void> {
+  const flags = parseServerFlags(process.argv.slice(2));
+  const engine = await openEngine(flags);
+  const server = await serveQueries({ ...flags, engine });
+  announce(server, flags, parent);
+  await toldToLeave;
+  await server.drain();
+  await engine.close();
+}
+
+async function openEngine(flags: ServerFlags): Promise<Engine> {
+  const startFailed = (reason: string, cause?: unknown) =>
+    new GraphkeeperError('GK_START_FAILED', { graphId: flags.graphId, reason }, { cause });
+  // The engine would create an empty database, and serve a graph without types.
+  if (!existsSync(flags.data)) throw startFailed(`there is no database file ${flags.data}`);
+  try {
+    return await Engine.open({ ...flags, path: flags.data });
+  } catch (error) {
+    const reason = reasonOf(error);
+    const isLocked = reason.includes('Could not set lock');
+    throw startFailed(isLocked ? `${flags.data} is open for writing in another process` : reason, error);
+  }
+}
+
+function announce(server: QueryServer, flags: ServerFlags, parent: Parent | null): void {
+  const url = `${server.url}/query`;
+  if (parent === null) process.stdout.write(`Graph ${flags.graphId} answers queries at ${url}\n`);
+  else parent.notify({ READY: '1', QUERY_URL: url });
+}
+
+const parent = connectParent();
+await main(parent).catch((error: unknown) => reportFailure(error, parent));
+// The lifeline would keep a finished server alive, so it leaves by itself.
+process.exit();

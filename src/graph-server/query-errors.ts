@@ -1,0 +1,23 @@
+/** Whose fault a failed query is: the client's (GK_QUERY_INVALID, 4xx) or the server's (GK_QUERY_FAILED, 5xx). */
+import { GraphkeeperError, reasonOf } from '../errors.js';
+
+/** How the engine's messages begin when it is not the query that is wrong. All others blame the query. */
+const SERVER_FAULT =
+  /^(?:buffer manager|io|internal|storage|checkpoint|transaction manager|interrupted|assertion failed|timeout waiting|cannot start a new write|mmap|std::|bad alloc|database is closed|connection is closed)/i;
+
+export function queryError(thrown: unknown): GraphkeeperError {
+  if (thrown instanceof GraphkeeperError) return thrown;
+  const reason = reasonOf(thrown);
+  const isOurBug = !(thrown instanceof Error) || thrown instanceof TypeError || thrown instanceof RangeError;
+  const code = isOurBug || SERVER_FAULT.test(reason) ? 'GK_QUERY_FAILED' : 'GK_QUERY_INVALID';
+  return new GraphkeeperError(code, { reason }, { cause: thrown });
+}
+
+export function invalidQuery(reason: string): GraphkeeperError {
+  return new GraphkeeperError('GK_QUERY_INVALID', { reason });
+}
+
+/** The engine prepares single statements only; its refusal is how we learn that there are several. */
+export function isSeveralStatements(thrown: unknown): boolean {
+  return thrown instanceof Error && thrown.message.includes('do not support prepare multiple statements');
+}

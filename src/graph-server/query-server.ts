@@ -1,0 +1,91 @@
+/** The GraphServer's HTTP side: POST /query and GET /health. */
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { asGraphkeeperError, GraphkeeperError } from '../errors.js';
+import type { Engine } from './engine.js';
+import { readQueryRequest } from './query-request.js';
+
+export interface QueryServerOptions {
+  readonly engine: Engine;
+  readonly graphId: string;
+  readonly generation: number;
+  readonly host: string;
+  /** 0 picks a free port. */
+  readonly port: number;
+  readonly maxBodyBytes: number;
+}
+
+export interface QueryServer {
+  readonly url: string;
+  /** Takes no new connection, closes idle ones, and resolves when the last query under way has been answered. */
+  drain(): Promise<void>;
+}
+
+/** Longer than any pool keeps a socket: the gateway's must never close under a query. */
+const KEEP_ALIVE_TIMEOUT_MS = 10 * 60 * 1000;
+
+/** Rejects with GK_PORT_IN_USE, or the system's error. */
+export async function serveQueries(options: QueryServerOptions): Promise<QueryServer> {
+  let draining = false;
+  const server = createServer({ keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MS }, (request, response) => {
+    void respond(request, response, options, () => draining);
+  });
+  await listen(server, options);
+  const { port } = server.address() as AddressInfo;
+  const host = options.host.includes(':') ? `[${options.host}]` : options.host;
+  return {
+    url: `http://${host}:${port}`,
+    drain: () => {
+      draining = true;
+      return new Promise((resolve) => server.close(() => resolve()));
+    },
+  };
+}
+
+async function respond(
+  request: IncomingMessage,
+  response: ServerResponse,
+  options: QueryServerOptions,
+  isDraining: () => boolean,
+): Promise<void> {
+  let status = 200;
+  let body: unknown;
+  try {
+    body = await answer(request, options);
+  } catch (thrown) {
+    const error = asGraphkeeperError(thrown);
+    status = error.httpStatus;
+    body = error.toBody();
+  }
+  response.statusCode = status;
+  response.setHeader('content-type', 'application/json');
+  response.setHeader('x-graphkeeper-generation', options.generation);
+  // A body that was not read to its end cannot be followed by another request.
+  if (isDraining() || !request.complete) response.setHeader('connection', 'close');
+  response.end(JSON.stringify(body));
+}
+
+async function answer(request: IncomingMessage, options: QueryServerOptions): Promise<unknown> {
+  const { engine, graphId, generation } = options;
+  const path = request.url?.split('?', 1)[0];
+  if (request.method === 'POST' && path === '/query') {
+    const { text, parameters } = await readQueryRequest(request, options.maxBodyBytes);
+    const { columns, rows } = await engine.query(text, parameters);
+    return { columns, rows, graph_id: graphId, generation };
+  }
+  if (request.method === 'GET' && path === '/health') {
+    await engine.check();
+    return { graph_id: graphId, generation };
+  }
+  throw new GraphkeeperError('GK_ROUTE_NOT_FOUND', { method: request.method, path });
+}
+
+function listen(server: Server, { host, port }: QueryServerOptions): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      const inUse = error.code === 'EADDRINUSE';
+      reject(inUse ? new GraphkeeperError('GK_PORT_IN_USE', { field: '--port', port }, { cause: error }) : error);
+    });
+    server.listen(port, host, () => resolve());
+  });
+}

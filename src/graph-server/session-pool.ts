@@ -1,0 +1,36 @@
+/** A fixed number of sessions, each used by one query at a time; queries beyond that wait in the order they came. */
+import type { Session } from './session.js';
+
+export class SessionPool {
+  readonly #idle: Session[];
+  readonly #waiting: ((session: Session) => void)[] = [];
+  readonly #size: number;
+
+  constructor(sessions: readonly Session[]) {
+    this.#idle = [...sessions];
+    this.#size = sessions.length;
+  }
+
+  get isBusy(): boolean {
+    return this.#idle.length < this.#size;
+  }
+
+  async use<Result>(work: (session: Session) => Promise<Result>): Promise<Result> {
+    const session = this.#idle.pop() ?? (await this.#turn());
+    try {
+      return await work(session);
+    } finally {
+      this.#release(session);
+    }
+  }
+
+  #turn(): Promise<Session> {
+    return new Promise((resolve) => this.#waiting.push(resolve));
+  }
+
+  #release(session: Session): void {
+    const next = this.#waiting.shift();
+    if (next === undefined) this.#idle.push(session);
+    else next(session);
+  }
+}
