@@ -1,0 +1,15 @@
+import { fileURLToPath } from 'node:url';
+import type { LaunchProfile } from '../../types/launch-profile.js';
+
+// The same depth below the package in src/ and in dist/, so that both run the compiled program.
+const GRAPH_SERVER = fileURLToPath(new URL('../../../dist/graph-server/main.js', import.meta.url));
+
+/** The GraphServer that comes with graphkeeper. Its engine opens a graph for one process only. */
+export const embeddedProfile: LaunchProfile = {
+  name: 'embedded',
+  command: ['{node}', GRAPH_SERVER, '--data', '{data}', '--graph-id', '{graph_id}', '--generation', '{generation}'],
+  readiness: { type: 'push' },
+  liveness: { type: 'http', path: '/health' },
+  stopSignal: 'SIGTERM',
+  sharedData: false,
+};

@@ -1,0 +1,32 @@
+/**
+ * A launch profile says how to turn a graph into a GraphServer process: what to run, and how to know that it answers.
+ * Placeholders in braces are filled in `command`, in the values of `env`, in `cwd` and in the commands of exec probes.
+ */
+
+export interface LaunchProfile {
+  readonly name: string;
+  /** Program and arguments, never passed through a shell. */
+  readonly command: readonly string[];
+  /** Set beside the inherited variables, and before them. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** Names of the variables to take over from the parent. Default: DEFAULT_INHERITED_VARIABLES. */
+  readonly inheritEnv?: readonly string[];
+  /** Relative to the workspace. Default: the workspace. */
+  readonly cwd?: string;
+  /** How a fresh process shows that it answers queries. With `push` the child says so itself, see notify.ts. */
+  readonly readiness: { readonly type: 'push' } | Probe;
+  /** How a serving process shows that it still does; null: not asked. */
+  readonly liveness: Probe | null;
+  /** Where queries go, for a child whose port the parent chooses. Default: /query. */
+  readonly queryPath?: string;
+  /** Default: SIGTERM. */
+  readonly stopSignal?: 'SIGTERM' | 'SIGINT';
+  /** May two processes have one graph's data open at once? Default: false. */
+  readonly sharedData?: boolean;
+}
+
+/** One question to a GraphServer. `http` wants a 2xx, `tcp` a connection, `exec` exit code 0. */
+export type Probe =
+  | { readonly type: 'http'; readonly path: string }
+  | { readonly type: 'tcp' }
+  | { readonly type: 'exec'; readonly command: readonly string[] };
