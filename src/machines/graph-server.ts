@@ -58,7 +58,7 @@ export type GenerationEvent =
   | { readonly type: 'generation.unhealthy'; readonly generation: number; readonly reason: string; readonly at: number }
   | { readonly type: 'generation.exited'; readonly generation: number; readonly report: ExitReport };
 
-interface GraphServerContext extends GraphServerInput {
+export interface GraphServerContext extends GraphServerInput {
   readonly endpoints: Endpoints | null;
   /** Liveness probes missed in a row. */
   readonly missedProbes: number;

@@ -1,0 +1,126 @@
+/**
+ * The composition root: opens what the service needs, provides it to the machines, and hands out the service.
+ *
+ * A query:  client → effects/gateway → the active generation → client. No machine event.
+ * A switch: switchTo → SWITCH → machines/service `switching` → machines/graph-server → effects/process → generation.ready
+ *           → gateway.cutOver → the old generation drains and exits → command.completed → the caller's promise.
+ * A crash:  effects/process → process.exited → machines/graph-server → generation.exited → machines/service `restarting`.
+ */
+import { EventEmitter } from 'node:events';
+import type { InspectionEvent } from 'xstate';
+import { type Config, type ConfigOptions, resolveConfig } from './config.js';
+import { createAdminService } from './effects/admin/admin-service.js';
+import { createHttpGateway } from './effects/gateway/http-gateway.js';
+import { embeddedProfile } from './effects/process/embedded-profile.js';
+import { reapOrphans } from './effects/process/reap-orphans.js';
+import { openStore, type Store } from './effects/store/store.js';
+import { createLog, type Log } from './effects/telemetry/log.js';
+import { GraphLocks } from './service/graph-locks.js';
+import { Graphs } from './service/graphs.js';
+import { type Lifecycle, startLifecycle } from './service/lifecycle.js';
+import { readModernGraph } from './service/modern-graph.js';
+import { provideEffects } from './service/provide-effects.js';
+import { RunningService } from './service/running-service.js';
+import { graphsInUse } from './service/status.js';
+import { Workspace } from './service/workspace.js';
+import type { LaunchProfile } from './types/launch-profile.js';
+import type { Service } from './types/service.js';
+
+export interface ServiceOptions extends ConfigOptions {
+  /** Also open the Admin Service at adminHost:adminPort. Default: false. */
+  readonly admin?: boolean;
+  /** Receives every actor, event and snapshot of the machines, e.g. for the Stately inspector. */
+  readonly inspect?: (event: InspectionEvent) => void;
+}
+
+/**
+ * Opens a service on a workspace, which it has for itself until close(). It serves nothing until start().
+ * What an earlier parent left behind in the workspace is ended and tidied up first; on the first time the graph
+ * `modern_graph` is created.
+ * @throws GK_CONFIG_INVALID, GK_WORKSPACE_LOCKED, GK_STORE_CORRUPT, GK_PORT_IN_USE; then nothing is left open
+ * @example const service = await createService({ workspace: './graphs', queryPort: 0 }); await service.start();
+ */
+export async function createService({ admin = false, inspect, ...options }: ServiceOptions = {}): Promise<Service> {
+  const config = resolveConfig(options);
+  const opened: (() => Promise<void>)[] = [];
+  /** Last opened, first closed; one that fails to close does not keep the others open. */
+  const release = async () => {
+    const errors: unknown[] = [];
+    for (const close of opened.splice(0).reverse()) await close().catch((error: unknown) => errors.push(error));
+    if (errors.length > 0) throw errors[0];
+  };
+
+  try {
+    const workspace = new Workspace(config.workspace);
+    await workspace.create();
+    const store = await openStore(workspace.store, { workspace: workspace.path });
+    opened.push(() => store.close());
+    const log = createLog({ level: config.logLevel, directory: workspace.logs });
+    opened.push(() => log.close());
+
+    await reap(store, log, workspace);
+    const gateway = await createHttpGateway({
+      host: config.queryHost,
+      port: config.queryPort,
+      hold: config.hold,
+      maxBodyBytes: config.maxQueryBytes,
+    });
+    opened.push(() => gateway.close());
+
+    const locks = new GraphLocks(() => graphsInUse(lifecycle.snapshot()));
+    const profile = chosenProfile(config);
+    const { livenessIntervalMs: intervalMs, livenessTimeoutMs: timeoutMs, ...policy } = config.policy;
+    const lifecycle: Lifecycle = startLifecycle(
+      provideEffects({ profile, liveness: { intervalMs, timeoutMs }, workspace, store, locks, gateway, log }),
+      {
+        policy: { ...policy, sharedData: profile.sharedData ?? false },
+        firstGeneration: await store.reserveGenerations(),
+      },
+      inspect,
+    );
+    opened.push(async () => lifecycle.end());
+
+    const events = new EventEmitter().setMaxListeners(0);
+    const graphs = new Graphs({
+      store,
+      workspace,
+      locks,
+      logger: log.logger,
+      stopTimeoutMs: config.policy.stopTimeoutMs,
+      onJob: (job) => events.emit('job', job),
+    });
+    opened.push(() => graphs.close());
+    await graphs.failLostJobs();
+    await createModernGraph(graphs);
+
+    const service = new RunningService({ store, log, locks, graphs, gateway, lifecycle, events, release });
+    if (admin) {
+      const { adminHost: host, adminPort: port } = config;
+      const adminService = await createAdminService(service, { host, port, logger: log.logger });
+      opened.push(() => adminService.close());
+      service.adminListensAt(adminService.url);
+    }
+    return service;
+  } catch (error) {
+    await release();
+    throw error;
+  }
+}
+
+/** Ends processes and removes files of a parent that was killed. */
+async function reap(store: Store, log: Log, workspace: Workspace): Promise<void> {
+  await reapOrphans(store.generations(), log.logger, workspace.path);
+  for (const { number } of store.generations()) await store.forgetGeneration(number);
+  await workspace.removeStrayData(store.graphs().map((graph) => graph.data_path));
+}
+
+async function createModernGraph(graphs: Graphs): Promise<void> {
+  if (graphs.list().some((graph) => graph.built_in)) return;
+  const { document, mapping } = await readModernGraph();
+  await graphs.createBuiltIn(document, mapping);
+}
+
+function chosenProfile({ profile: name, profiles }: Config): LaunchProfile {
+  const own = profiles[name];
+  return own === undefined ? embeddedProfile : { name, ...own };
+}

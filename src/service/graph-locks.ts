@@ -1,0 +1,29 @@
+/**
+ * Who uses a graph's data exclusively. A generation's use shows in the lifecycle; loads and deletes lock here. One
+ * parent at a time has a workspace, so a lock in memory is enough, and it cannot outlive its holder.
+ */
+import { GraphkeeperError } from '../errors.js';
+
+export class GraphLocks {
+  readonly #holders = new Map<string, string>();
+
+  /** @param inUse graphs that the service uses, or is about to */
+  constructor(private readonly inUse: () => ReadonlySet<string>) {}
+
+  /** For something that cannot share the graph with the service. @throws GK_GRAPH_RUNNING, GK_GRAPH_LOCKED */
+  lock(graphId: string, action: 'load' | 'delete', holder: string): void {
+    if (this.inUse().has(graphId)) throw new GraphkeeperError('GK_GRAPH_RUNNING', { graphId, action });
+    this.checkFree(graphId);
+    this.#holders.set(graphId, holder);
+  }
+
+  unlock(graphId: string): void {
+    this.#holders.delete(graphId);
+  }
+
+  /** @throws GK_GRAPH_LOCKED */
+  checkFree(graphId: string): void {
+    const holder = this.#holders.get(graphId);
+    if (holder !== undefined) throw new GraphkeeperError('GK_GRAPH_LOCKED', { graphId, holder });
+  }
+}

@@ -1,0 +1,66 @@
+/** The service machine with real effects in its actor slots. */
+import { fromCallback, fromPromise } from 'xstate';
+import { createLivenessProbe } from '../effects/probes/liveness-probe.js';
+import { createReadinessProbe } from '../effects/probes/readiness-probe.js';
+import { createChildProcess } from '../effects/process/child-process.js';
+import { planLaunch } from '../effects/process/launch-plan.js';
+import type { Store } from '../effects/store/store.js';
+import type { Log } from '../effects/telemetry/log.js';
+import { type GraphServerProcessInput, graphServerMachine } from '../machines/graph-server.js';
+import { backOffCeilingMs, fullJitterMs } from '../machines/policy.js';
+import { serviceMachine } from '../machines/service.js';
+import type { Gateway, GatewayCommand } from '../types/gateway.js';
+import type { LaunchProfile } from '../types/launch-profile.js';
+import type { GraphLocks } from './graph-locks.js';
+import type { Workspace } from './workspace.js';
+
+export interface Effects {
+  readonly profile: LaunchProfile;
+  readonly liveness: { readonly intervalMs: number; readonly timeoutMs: number };
+  readonly workspace: Workspace;
+  readonly store: Store;
+  readonly locks: GraphLocks;
+  readonly gateway: Gateway;
+  readonly log: Log;
+}
+
+export function provideEffects(effects: Effects): typeof serviceMachine {
+  const { gateway, store } = effects;
+  return serviceMachine.provide({
+    actors: {
+      graphServer: provideGraphServerEffects(effects),
+      gateway: fromCallback<GatewayCommand, undefined>(({ receive }) => receive((command) => gateway.send(command))),
+      recordRunningGraph: fromPromise<void, { readonly graphId: string }>(({ input }) =>
+        store.recordRunningGraph(input.graphId),
+      ),
+    },
+    delays: {
+      backOff: ({ context }) => fullJitterMs(backOffCeilingMs(context.failures.length, context.policy), Math.random()),
+    },
+  });
+}
+
+function provideGraphServerEffects({ profile, liveness, workspace, store, locks, gateway, log }: Effects) {
+  return graphServerMachine.provide({
+    actors: {
+      process: createChildProcess<GraphServerProcessInput>({
+        prepare: async ({ graphId, generation }) => {
+          locks.checkFree(graphId);
+          const dataPath = workspace.absolute(store.graph(graphId).data_path);
+          return planLaunch(profile, { graphId, generation, dataPath, workspace: workspace.path });
+        },
+        marker: ({ generation }) => workspace.marker(String(generation)),
+        describe: ({ generation, graphId }) => ({ generation, graph_id: graphId }),
+        logger: log.logger,
+        onSpawned: ({ generation, graphId }, process) =>
+          store.recordGeneration({ number: generation, graphId, ...process, startedAt: Date.now() }),
+        onExited: ({ generation }) => store.forgetGeneration(generation),
+      }),
+      readinessProbe: createReadinessProbe({ readiness: profile.readiness }),
+      livenessProbe: createLivenessProbe({ liveness: profile.liveness, ...liveness }),
+      drain: fromPromise<void, { readonly generation: number }>(({ input, signal }) =>
+        gateway.drained(input.generation, signal),
+      ),
+    },
+  });
+}

@@ -1,0 +1,177 @@
+/** The service that users hold in their hands: commands, status, events and the end. */
+import type { EventEmitter } from 'node:events';
+import type { Store } from '../effects/store/store.js';
+import type { Log } from '../effects/telemetry/log.js';
+import { GraphkeeperError } from '../errors.js';
+import type { Gateway } from '../types/gateway.js';
+import type { CommandReport, LogEntry, Service, ServiceEvents, ServiceStatus, Subscription } from '../types/service.js';
+import type { GraphLocks } from './graph-locks.js';
+import type { Graphs } from './graphs.js';
+import type { Lifecycle } from './lifecycle.js';
+import { describeStatus, statePath } from './status.js';
+
+export interface ServiceParts {
+  readonly store: Store;
+  readonly log: Log;
+  readonly locks: GraphLocks;
+  readonly graphs: Graphs;
+  readonly gateway: Gateway;
+  readonly lifecycle: Lifecycle;
+  /** Where `job` events come from. */
+  readonly events: EventEmitter;
+  /** Releases everything, in the right order. */
+  readonly release: () => Promise<void>;
+}
+
+const DEFAULT_WAIT_MS = 60_000;
+
+export class RunningService implements Service {
+  readonly #parts: ServiceParts;
+  readonly #events: EventEmitter;
+  #admin: string | undefined;
+  #lastErrorAt = 0;
+  #closing: Promise<void> | null = null;
+
+  constructor(parts: ServiceParts) {
+    this.#parts = parts;
+    this.#events = parts.events;
+    this.#reportTransitions();
+    parts.log.listen((entry) => this.#events.emit('log', entry));
+  }
+
+  get graphs(): Graphs {
+    return this.#parts.graphs;
+  }
+
+  get endpoints(): ServiceStatus['endpoints'] {
+    const query = this.#parts.gateway.url;
+    return this.#admin === undefined ? { query } : { query, admin: this.#admin };
+  }
+
+  /** The Admin Service comes last, because it needs the service. */
+  adminListensAt(url: string): void {
+    this.#admin = url;
+  }
+
+  async start(graphId?: string): Promise<CommandReport> {
+    const { lifecycle, locks, store } = this.#parts;
+    const wanted =
+      graphId ?? lifecycle.snapshot().context.graphId ?? store.runningGraph() ?? store.graphs()[0]?.id ?? '';
+    store.graph(wanted);
+    locks.checkFree(wanted);
+    return this.#timed(() => lifecycle.carryOut({ type: 'START', graphId: wanted }));
+  }
+
+  async switchTo(graphId: string): Promise<CommandReport> {
+    const { lifecycle, locks, store } = this.#parts;
+    store.graph(graphId);
+    locks.checkFree(graphId);
+    return this.#timed(() => lifecycle.carryOut({ type: 'SWITCH', graphId }));
+  }
+
+  restart(): Promise<CommandReport> {
+    return this.#timed(() => this.#parts.lifecycle.carryOut({ type: 'RESTART' }));
+  }
+
+  stop({ immediately = false }: { readonly immediately?: boolean } = {}): Promise<CommandReport> {
+    return this.#timed(() => this.#parts.lifecycle.carryOut({ type: immediately ? 'KILL' : 'STOP' }));
+  }
+
+  status(): ServiceStatus {
+    const { lifecycle, gateway, store } = this.#parts;
+    const findGraph = (id: string) => store.graphs().find((graph) => graph.id === id) ?? null;
+    const { endpoints } = this;
+    return describeStatus({
+      snapshot: lifecycle.snapshot(),
+      gateway,
+      endpoints,
+      lastErrorAt: this.#lastErrorAt,
+      findGraph,
+    });
+  }
+
+  waitFor(
+    lifecycle: string,
+    { timeoutMs = DEFAULT_WAIT_MS }: { readonly timeoutMs?: number } = {},
+  ): Promise<ServiceStatus> {
+    const isThere = ({ lifecycle: now }: ServiceStatus) => now === lifecycle || now.startsWith(`${lifecycle}.`);
+    return new Promise((resolve, reject) => {
+      const settle = (finish: () => void) => {
+        clearTimeout(timer);
+        for (const subscription of subscriptions) subscription();
+        finish();
+      };
+      const look = (status: ServiceStatus) => isThere(status) && settle(() => resolve(status));
+      const timer = setTimeout(() => {
+        settle(() => reject(new GraphkeeperError('GK_TIMEOUT', { what: `The lifecycle ${lifecycle}`, timeoutMs })));
+      }, timeoutMs);
+      const subscriptions = [
+        this.#listen('transition', ({ status }: ServiceEvents['transition']) => look(status)),
+        this.#listen('closed', () => settle(() => reject(new GraphkeeperError('GK_CLOSED')))),
+      ];
+      look(this.status());
+    });
+  }
+
+  subscribe(listener: (status: ServiceStatus) => void): Subscription {
+    return this.on('transition', ({ status }) => listener(status));
+  }
+
+  on<Name extends keyof ServiceEvents>(name: Name, listener: (event: ServiceEvents[Name]) => void): Subscription {
+    return { unsubscribe: this.#listen(name, listener) };
+  }
+
+  logs(count?: number): readonly LogEntry[] {
+    return this.#parts.log.last(count);
+  }
+
+  close(): Promise<void> {
+    this.#closing ??= this.#close();
+    return this.#closing;
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+
+  async #close(): Promise<void> {
+    try {
+      await this.stop();
+    } finally {
+      await this.#parts.release();
+      this.#events.emit('closed');
+      this.#events.removeAllListeners();
+    }
+  }
+
+  async #timed(command: () => Promise<{ graphId: string | null; generation: number | null }>): Promise<CommandReport> {
+    const startedAt = performance.now();
+    const { graphId, generation } = await command();
+    return { graphId, generation, tookMs: Math.round(performance.now() - startedAt) };
+  }
+
+  /** A transition is a change of the state path; changes of the context alone are not. */
+  #reportTransitions(): void {
+    const { lifecycle, log } = this.#parts;
+    let from = statePath(lifecycle.snapshot().value);
+    let lastError = lifecycle.snapshot().context.lastError;
+    lifecycle.onChange(({ value, context }) => {
+      if (context.lastError !== lastError) {
+        lastError = context.lastError;
+        this.#lastErrorAt = Date.now();
+        if (lastError !== null) log.logger.error({ event: 'service.error', ...lastError }, lastError.message);
+      }
+      const to = statePath(value);
+      if (to === from) return;
+      const fields = { from, to, graph_id: context.graphId, generation: context.active?.number ?? null };
+      log.logger.info({ event: 'service.transition', ...fields }, `${from} → ${to}`);
+      this.#events.emit('transition', { from, to, status: this.status() });
+      from = to;
+    });
+  }
+
+  #listen<Event>(name: string, listener: (event: Event) => void): () => void {
+    this.#events.on(name, listener);
+    return () => this.#events.off(name, listener);
+  }
+}
