@@ -1,8 +1,27 @@
-/** The connections to one generation, and the count of what is in flight on it. */
-import { Pool } from 'undici';
+/** What the router needs to know of the connections to one generation, and what it hears from them. */
 import type { GatewayTarget } from '../../types/gateway.js';
-import { Exchange, type ExchangeOwner } from './exchange.js';
 import type { Query } from './query.js';
+
+export interface GenerationPool {
+  readonly target: GatewayTarget;
+  /** Queries that were dispatched and have come to nothing yet. */
+  readonly inFlight: number;
+  /** The listener hears what came of it, possibly before this returns. */
+  dispatch(query: Query): void;
+  /** Resolves when nothing is in flight; rejects only when aborted. */
+  drained(signal: AbortSignal): Promise<void>;
+  /** Closes the connections once nothing is in flight. */
+  close(): Promise<void>;
+  /** Breaks every connection; what was in flight is lost. */
+  destroy(): Promise<void>;
+}
+
+export interface PoolListener {
+  answered(): void;
+  lost(query: Query, loss: Loss): void;
+  /** Nothing is in flight any more. */
+  idle(pool: GenerationPool): void;
+}
 
 /** A try that came to nothing. */
 export interface Loss {
@@ -12,96 +31,4 @@ export interface Loss {
   readonly reason: Error;
 }
 
-/** What the router hears of a generation's queries. */
-export interface PoolListener {
-  answered(): void;
-  lost(query: Query, loss: Loss): void;
-  /** Nothing is in flight any more. */
-  idle(pool: GenerationPool): void;
-}
-
-/** Queries beyond this number wait for a connection. */
-const CONNECTIONS = 128;
-
-export class GenerationPool implements ExchangeOwner {
-  readonly generation: number;
-  readonly #path: string;
-  readonly #pool: Pool;
-  readonly #waiting = new Set<() => void>();
-  #inFlight = 0;
-
-  constructor(
-    readonly target: GatewayTarget,
-    private readonly listener: PoolListener,
-  ) {
-    const url = new URL(target.queryUrl);
-    this.generation = target.generation;
-    this.#path = url.pathname + url.search;
-    // How long a query may take is its client's business, so only connecting is timed.
-    this.#pool = new Pool(url.origin, { connections: CONNECTIONS, pipelining: 1, headersTimeout: 0, bodyTimeout: 0 });
-  }
-
-  get inFlight(): number {
-    return this.#inFlight;
-  }
-
-  /** The listener hears what came of it, possibly before this returns. */
-  dispatch(query: Query): void {
-    const exchange = new Exchange(query, this);
-    query.current = exchange;
-    this.#inFlight += 1;
-    this.#pool.dispatch({ path: this.#path, method: 'POST', headers: query.headers, body: query.body }, exchange);
-  }
-
-  answered(query: Query): void {
-    this.listener.answered();
-    this.dropped(query);
-  }
-
-  dropped(query: Query): void {
-    query.current = null;
-    this.#release();
-  }
-
-  lost(query: Query, sent: boolean, reason: Error): void {
-    query.current = null;
-    this.listener.lost(query, { generation: this.generation, sent, reason });
-    this.#release();
-  }
-
-  /** Resolves when nothing is in flight; rejects only when aborted. */
-  async drained(signal: AbortSignal): Promise<void> {
-    signal.throwIfAborted();
-    if (this.#inFlight === 0) return;
-    await new Promise<void>((resolve, reject) => {
-      const done = (): void => {
-        signal.removeEventListener('abort', abort);
-        resolve();
-      };
-      const abort = (): void => {
-        this.#waiting.delete(done);
-        reject(signal.reason);
-      };
-      this.#waiting.add(done);
-      signal.addEventListener('abort', abort, { once: true });
-    });
-  }
-
-  /** Closes the connections of an idle pool. */
-  close(): Promise<void> {
-    return this.#pool.close();
-  }
-
-  /** Breaks every connection; what was in flight is lost. */
-  destroy(): Promise<void> {
-    return this.#pool.destroy();
-  }
-
-  #release(): void {
-    this.#inFlight -= 1;
-    if (this.#inFlight > 0) return;
-    for (const done of this.#waiting) done();
-    this.#waiting.clear();
-    this.listener.idle(this);
-  }
-}
+export type OpenPool = (target: GatewayTarget, listener: PoolListener) => GenerationPool;

@@ -5,6 +5,7 @@
  */
 import { setImmediate } from 'node:timers/promises';
 import type { Gateway, GatewayOptions } from '../../types/gateway.js';
+import { HttpGenerationPool } from './http-generation-pool.js';
 import { HttpListener } from './http-listener.js';
 import { Router } from './router.js';
 
@@ -14,7 +15,7 @@ import { Router } from './router.js';
  * @example const gateway = await createHttpGateway({ host: '127.0.0.1', port: 0, hold, maxBodyBytes: 16_777_216 });
  */
 export async function createHttpGateway({ host, port, hold, maxBodyBytes }: GatewayOptions): Promise<Gateway> {
-  const router = new Router(hold);
+  const router = new Router(hold, (target, pools) => new HttpGenerationPool(target, pools));
   const listener = new HttpListener({
     host,
     port,

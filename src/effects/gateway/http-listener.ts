@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { GraphkeeperError } from '../../errors.js';
-import { requestHeaders } from './headers.js';
+import { requestHeaders } from './http-headers.js';
 import { errorAnswer, HttpQueryClient, sendError } from './http-query-client.js';
 import { listenError } from './listen-error.js';
 import { rejectMalformed } from './malformed-request.js';

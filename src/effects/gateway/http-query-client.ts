@@ -2,7 +2,7 @@
 import type { ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { ERRORS, type ErrorBody } from '../../errors.js';
-import { headerValue } from './headers.js';
+import { headerValue } from './http-headers.js';
 import type { AnswerHead, HeaderList, QueryClient } from './query.js';
 
 export class HttpQueryClient implements QueryClient {

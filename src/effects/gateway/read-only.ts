@@ -4,7 +4,7 @@
  * parsing: a word that can change anything, anywhere in the text (in strings and comments too), means "writes", and
  * so does every character that makes it unsure what an engine would read.
  */
-import { headerValue } from './headers.js';
+import { headerValue } from './http-headers.js';
 import type { HeaderList } from './query.js';
 
 /** Words that begin or take part in anything that changes data, schema, files, settings or transactions. */

@@ -11,7 +11,7 @@ import type {
   GatewayOptions,
   GatewayTarget,
 } from '../../types/gateway.js';
-import { GenerationPool, type Loss, type PoolListener } from './generation-pool.js';
+import type { GenerationPool, Loss, OpenPool, PoolListener } from './generation-pool.js';
 import { HoldQueue } from './hold-queue.js';
 import type { Query } from './query.js';
 import { reasonNotToReplay } from './replay.js';
@@ -38,7 +38,10 @@ export class Router implements PoolListener {
   readonly #pools = new Map<number, GenerationPool>();
   readonly #closing = new Set<Promise<void>>();
 
-  constructor(private readonly hold: GatewayOptions['hold']) {
+  constructor(
+    private readonly hold: GatewayOptions['hold'],
+    private readonly openPool: OpenPool,
+  ) {
     this.#held = new HoldQueue(hold);
   }
 
@@ -104,13 +107,13 @@ export class Router implements PoolListener {
     const route = this.#route;
     if (error !== null) this.#refuse(query, error);
     // Still the target, so the machine has not heard of it: wait in the queue for its word, and try meanwhile.
-    else if (route.mode === 'routing' && route.pool.generation === loss.generation) this.#park(query, loss.sent);
+    else if (route.mode === 'routing' && route.pool.target.generation === loss.generation) this.#park(query, loss.sent);
     else this.#send(query, loss.sent);
   }
 
   idle(pool: GenerationPool): void {
     if (this.#closed || (this.#route.mode === 'routing' && this.#route.pool === pool)) return;
-    this.#pools.delete(pool.generation);
+    this.#pools.delete(pool.target.generation);
     const closing = pool.close().finally(() => this.#closing.delete(closing));
     this.#closing.add(closing);
   }
@@ -127,7 +130,7 @@ export class Router implements PoolListener {
   }
 
   #poolOf(target: GatewayTarget): GenerationPool {
-    const pool = this.#pools.get(target.generation) ?? new GenerationPool(target, this);
+    const pool = this.#pools.get(target.generation) ?? this.openPool(target, this);
     this.#pools.set(target.generation, pool);
     return pool;
   }

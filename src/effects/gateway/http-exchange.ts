@@ -4,7 +4,7 @@
  * Large ones stream through, no faster than the client reads.
  */
 import type { Dispatcher } from 'undici';
-import { answerHeaders, GENERATION_HEADER } from './headers.js';
+import { answerHeaders, GENERATION_HEADER } from './http-headers.js';
 import type { AnswerHead, Query, Try } from './query.js';
 
 /** Hears once what a try came to. */
@@ -22,7 +22,7 @@ export interface ExchangeOwner {
 const KEPT_ANSWER_BYTES = 64 * 1024;
 
 // undici 7 calls these methods as they are; its newer interface wraps them and parses every header into an object.
-export class Exchange implements Dispatcher.DispatchHandler, Try {
+export class HttpExchange implements Dispatcher.DispatchHandler, Try {
   #abort: (() => void) | null = null;
   #resume: (() => void) | null = null;
   #over = false;

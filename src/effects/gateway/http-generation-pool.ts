@@ -1,0 +1,88 @@
+/** The HTTP connections to one generation, and the count of what is in flight on it. */
+import { Pool } from 'undici';
+import type { GatewayTarget } from '../../types/gateway.js';
+import type { GenerationPool, PoolListener } from './generation-pool.js';
+import { type ExchangeOwner, HttpExchange } from './http-exchange.js';
+import type { Query } from './query.js';
+
+/** Queries beyond this number wait for a connection. */
+const CONNECTIONS = 128;
+
+export class HttpGenerationPool implements GenerationPool, ExchangeOwner {
+  readonly generation: number;
+  readonly #path: string;
+  readonly #pool: Pool;
+  readonly #waiting = new Set<() => void>();
+  #inFlight = 0;
+
+  constructor(
+    readonly target: GatewayTarget,
+    private readonly listener: PoolListener,
+  ) {
+    const url = new URL(target.queryUrl);
+    this.generation = target.generation;
+    this.#path = url.pathname + url.search;
+    // How long a query may take is its client's business, so only connecting is timed.
+    this.#pool = new Pool(url.origin, { connections: CONNECTIONS, pipelining: 1, headersTimeout: 0, bodyTimeout: 0 });
+  }
+
+  get inFlight(): number {
+    return this.#inFlight;
+  }
+
+  dispatch(query: Query): void {
+    const exchange = new HttpExchange(query, this);
+    query.current = exchange;
+    this.#inFlight += 1;
+    this.#pool.dispatch({ path: this.#path, method: 'POST', headers: query.headers, body: query.body }, exchange);
+  }
+
+  answered(query: Query): void {
+    this.listener.answered();
+    this.dropped(query);
+  }
+
+  dropped(query: Query): void {
+    query.current = null;
+    this.#release();
+  }
+
+  lost(query: Query, sent: boolean, reason: Error): void {
+    query.current = null;
+    this.listener.lost(query, { generation: this.generation, sent, reason });
+    this.#release();
+  }
+
+  async drained(signal: AbortSignal): Promise<void> {
+    signal.throwIfAborted();
+    if (this.#inFlight === 0) return;
+    await new Promise<void>((resolve, reject) => {
+      const done = (): void => {
+        signal.removeEventListener('abort', abort);
+        resolve();
+      };
+      const abort = (): void => {
+        this.#waiting.delete(done);
+        reject(signal.reason);
+      };
+      this.#waiting.add(done);
+      signal.addEventListener('abort', abort, { once: true });
+    });
+  }
+
+  close(): Promise<void> {
+    return this.#pool.close();
+  }
+
+  destroy(): Promise<void> {
+    return this.#pool.destroy();
+  }
+
+  #release(): void {
+    this.#inFlight -= 1;
+    if (this.#inFlight > 0) return;
+    for (const done of this.#waiting) done();
+    this.#waiting.clear();
+    this.listener.idle(this);
+  }
+}
