@@ -9,7 +9,7 @@ import type { Logger } from 'pino';
 import { GraphkeeperError } from '../../errors.js';
 import { MARKER_VARIABLE } from '../../types/notify.js';
 import { isLiving, listProcesses, type ProcessStat, readBootId, startedWith } from './proc.js';
-import { signalProcess } from './process-group.js';
+import { signalGroup, signalProcess } from './process-group.js';
 
 const DEADLINE_MS = 10_000;
 const LOOK_AGAIN_MS = 10;
@@ -45,51 +45,66 @@ export async function reapOrphans(
   logger: Logger,
   workspaceId: string,
 ): Promise<ReapReport> {
-  const ended = new Map<number, Orphan>();
+  const found = new Map<number, FoundOrphan>();
   const giveUpAt = performance.now() + DEADLINE_MS;
-  for (
-    let orphans = findOrphans(records, workspaceId);
-    orphans.length > 0;
-    orphans = findOrphans(records, workspaceId)
-  ) {
+  for (;;) {
+    const orphans = findOrphans(records, workspaceId, found);
+    if (orphans.length === 0) return { ended: [...found.values()].map(({ number, pid }) => ({ number, pid })) };
     if (performance.now() > giveUpAt) throw notEnded(orphans);
     for (const orphan of orphans) {
-      if (!ended.has(orphan.pid)) logger.warn(orphan, 'Ending a process that an earlier graphkeeper left behind');
-      ended.set(orphan.pid, orphan);
+      const { number, pid } = orphan;
+      if (!found.has(pid)) logger.warn({ number, pid }, 'Ending a process that an earlier graphkeeper left behind');
+      found.set(pid, orphan);
       kill(orphan, logger);
     }
     await delay(LOOK_AGAIN_MS);
   }
-  return { ended: [...ended.values()] };
 }
 
-function findOrphans(records: readonly OrphanRecord[], workspaceId: string): Orphan[] {
+interface FoundOrphan extends Orphan {
+  readonly startTime: number;
+  /** The process group that it belongs to, when that is ours as a whole. */
+  readonly group: number | null;
+}
+
+/** `found` are those of earlier looks: what was ours then is ours until it ends, also when its leader has ended before it. */
+function findOrphans(
+  records: readonly OrphanRecord[],
+  workspaceId: string,
+  found: ReadonlyMap<number, FoundOrphan>,
+): FoundOrphan[] {
   if (records.length === 0) return [];
   const processes = listProcesses();
+  const living = processes.filter((stat) => isLiving(stat) && stat.pid !== process.pid);
   const bootId = readBootId();
-  return records.flatMap((record) => {
+  return records.flatMap(({ number, ...record }) => {
     // A leader that is dead but not yet reaped still keeps its pid, and with it its group, from being taken.
     const groupIsOurs = processes.some((stat) => isRecorded(stat, record, bootId));
-    const isOurs = ({ pid, processGroup }: ProcessStat) =>
-      (groupIsOurs && processGroup === record.pid) ||
-      startedWith(pid, MARKER_VARIABLE, `${workspaceId}/${record.number}`);
-    return processes
-      .filter((stat) => isLiving(stat) && stat.pid !== process.pid && isOurs(stat))
-      .map(({ pid }) => ({ number: record.number, pid }));
+    const marker = `${workspaceId}/${number}`;
+    const isOurs = (stat: ProcessStat) =>
+      (groupIsOurs && stat.processGroup === record.pid) ||
+      (found.get(stat.pid)?.number === number && found.get(stat.pid)?.startTime === stat.startTime) ||
+      startedWith(stat.pid, MARKER_VARIABLE, marker);
+    return living.filter(isOurs).map(({ pid, startTime, processGroup }) => {
+      const group = groupIsOurs && processGroup === record.pid ? record.pid : null;
+      return { number, pid, startTime, group };
+    });
   });
 }
 
-function isRecorded(stat: ProcessStat, record: OrphanRecord, bootId: string | null): boolean {
+function isRecorded(stat: ProcessStat, record: Omit<OrphanRecord, 'number'>, bootId: string | null): boolean {
   const isThisBoot = (record.bootId ?? bootId) === bootId;
   return isThisBoot && stat.pid === record.pid && stat.startTime === record.startTime;
 }
 
 /** A refusal (it has changed its user, say) is not the end: perhaps it leaves by itself before the deadline. */
-function kill(orphan: Orphan, logger: Logger): void {
+function kill({ number, pid, group }: FoundOrphan, logger: Logger): void {
   try {
-    signalProcess(orphan.pid, 'SIGKILL');
+    // The whole group at once, where we may: nobody can be started between the look and the signal.
+    if (group !== null) signalGroup(group, 'SIGKILL');
+    else signalProcess(pid, 'SIGKILL');
   } catch (error) {
-    logger.error({ ...orphan, err: error }, 'Ending the process was refused');
+    logger.error({ number, pid, err: error }, 'Ending the process was refused');
   }
 }
 
