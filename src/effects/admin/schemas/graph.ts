@@ -1,0 +1,110 @@
+/** The graph and schema documents of GraphScope Interactive. Fields that are not known here are let through. */
+import { Type } from '@sinclair/typebox';
+import { Anything, nullable, oneOf, ref, Time } from './build.js';
+import { MappingDocumentSchema } from './mapping.js';
+
+const PRIMITIVE_TYPES = [
+  'DT_SIGNED_INT32',
+  'DT_UNSIGNED_INT32',
+  'DT_SIGNED_INT64',
+  'DT_UNSIGNED_INT64',
+  'DT_BOOL',
+  'DT_FLOAT',
+  'DT_DOUBLE',
+  'DT_STRING',
+] as const;
+
+const Name = Type.String({ minLength: 1, description: 'a name' });
+const Position = Type.Integer({ minimum: 0, description: 'its position in the list, counted from 0, or leave it out' });
+const emptyText = nullable<string>('string', 'an empty text or null');
+
+const PropertyTypeSchema = Type.Union(
+  [
+    Type.Object({ primitive_type: oneOf(PRIMITIVE_TYPES) }),
+    Type.Object({
+      string: Type.Union([
+        Type.Object({ long_text: emptyText }),
+        Type.Object({ var_char: Type.Object({ max_length: Type.Integer({ minimum: 1 }) }) }),
+        Type.Object({ char: Type.Object({ fixed_length: Type.Integer({ minimum: 1 }) }) }),
+      ]),
+    }),
+    Type.Object({
+      temporal: Type.Union([Type.Object({ timestamp: emptyText }), Type.Object({ date32: emptyText })]),
+    }),
+  ],
+  {
+    description:
+      `one of {"primitive_type": ${PRIMITIVE_TYPES.join(' | ')}}, {"string": {"long_text": ""}}, ` +
+      '{"string": {"var_char": {"max_length": 16}}}, {"string": {"char": {"fixed_length": 8}}}, ' +
+      '{"temporal": {"timestamp": ""}}, {"temporal": {"date32": ""}}',
+  },
+);
+
+const PropertySchema = Type.Object({
+  property_id: Type.Optional(Position),
+  property_name: Name,
+  property_type: PropertyTypeSchema,
+});
+
+const VertexTypeSchema = Type.Object({
+  type_id: Type.Optional(Position),
+  type_name: Name,
+  description: Type.Optional(Type.String()),
+  properties: Type.Array(PropertySchema, { description: 'a list of properties' }),
+  primary_keys: Type.Array(Name, { minItems: 1, maxItems: 1, description: 'a list of exactly one property name' }),
+  x_csr_params: Type.Optional(Anything),
+});
+
+const VertexTypePairSchema = Type.Object({
+  source_vertex: Name,
+  destination_vertex: Name,
+  relation: Type.Optional(oneOf(['MANY_TO_MANY', 'ONE_TO_MANY', 'MANY_TO_ONE', 'ONE_TO_ONE'])),
+  x_csr_params: Type.Optional(Anything),
+});
+
+const EdgeTypeSchema = Type.Object({
+  type_id: Type.Optional(Position),
+  type_name: Name,
+  description: Type.Optional(Type.String()),
+  vertex_type_pair_relations: Type.Array(VertexTypePairSchema, {
+    minItems: 1,
+    description: 'a list of {"source_vertex", "destination_vertex"}, at least one',
+  }),
+  properties: Type.Optional(Type.Array(PropertySchema, { description: 'a list of properties' })),
+  primary_keys: Type.Optional(Type.Array(Name, { description: 'a list of property names' })),
+});
+
+export const GraphSchemaSchema = Type.Object(
+  {
+    vertex_types: Type.Array(VertexTypeSchema, { description: 'a list of vertex types' }),
+    edge_types: Type.Optional(Type.Array(EdgeTypeSchema, { description: 'a list of edge types' })),
+  },
+  { $id: 'GraphSchema', description: 'a schema: {"vertex_types": [...], "edge_types": [...]}' },
+);
+
+export const GraphDocumentSchema = Type.Object(
+  {
+    name: Name,
+    description: Type.Optional(Type.String()),
+    schema: ref(GraphSchemaSchema),
+    stored_procedures: Type.Optional(Type.Array(Type.Unknown(), { description: 'a list of procedures' })),
+  },
+  { $id: 'GraphDocument', description: 'a graph document: {"name", "schema"}' },
+);
+
+export const GraphViewSchema = Type.Object(
+  {
+    id: Type.String({ pattern: '^[0-9]+$' }),
+    name: Type.String(),
+    description: Type.String(),
+    version: Type.String(),
+    store_type: Type.String(),
+    creation_time: Time,
+    data_update_time: Type.Integer({ description: 'when data was last loaded (epoch ms); 0 = never' }),
+    data_import_config: Type.Optional(ref(MappingDocumentSchema)),
+    schema: ref(GraphSchemaSchema),
+    stored_procedures: Type.Array(Type.Unknown()),
+    built_in: Type.Boolean({ description: 'created by graphkeeper itself, cannot be deleted' }),
+  },
+  { $id: 'Graph' },
+);

@@ -1,0 +1,59 @@
+/** How graphs and the status look on the wire. */
+import type { Static } from '@sinclair/typebox';
+import type { Graph } from '../../types/graph.js';
+import type { CommandReport, GenerationStatus, Service, ServiceStatus } from '../../types/service.js';
+import type { CommandReportSchema, StatusSchema } from './schemas/service.js';
+
+export type GraphBody = Omit<Graph, 'data_path'>;
+export type StatusBody = Omit<Static<typeof StatusSchema>, 'graph'> & { readonly graph: GraphBody | null };
+
+/** Interactive's fields, and `built_in`; where the data lies is nobody's business. */
+export function graphView({ data_path, ...shown }: Graph): GraphBody {
+  return shown;
+}
+
+/** Interactive's fields first, graphkeeper's own after them. */
+export function statusView(status: ServiceStatus, service: Service): StatusBody {
+  const { mode, answered, inFlight, held, heldBytes, replayed, refused } = status.gateway;
+  const graph = servedGraph(status, service);
+  return {
+    status: status.generation ? 'Running' : 'Stopped',
+    graph: graph && graphView(graph),
+    hqps_port: portOf(status.endpoints.query),
+    // No port is claimed where nothing listens.
+    bolt_port: 0,
+    gremlin_port: 0,
+    start_time: status.startedAt ?? 0,
+    statistics_enabled: false,
+    lifecycle: status.lifecycle,
+    target_graph_id: status.graph?.id ?? null,
+    generation: status.generation && generationView(status.generation),
+    generations: status.generations.map(generationView),
+    restarts: status.restarts,
+    last_error: status.lastError,
+    gateway: { mode, answered, in_flight: inFlight, held, held_bytes: heldBytes, replayed, refused },
+    endpoints: status.endpoints,
+  };
+}
+
+export function reportView(message: string, report: CommandReport): Static<typeof CommandReportSchema> {
+  return { message, graph_id: report.graphId, generation: report.generation, took_ms: report.tookMs };
+}
+
+/** The active generation's graph: during a switch `status.graph` may be the one that is still being brought up. */
+function servedGraph({ generation, graph }: ServiceStatus, service: Service): Graph | null {
+  if (!generation) return null;
+  if (graph?.id === generation.graphId) return graph;
+  return service.graphs.list().find((listed) => listed.id === generation.graphId) ?? null;
+}
+
+function generationView(generation: GenerationStatus) {
+  const { number, graphId, pid, startedAt, readyAt, phase, role } = generation;
+  return { number, graph_id: graphId, pid, started_at: startedAt, ready_at: readyAt, phase, role };
+}
+
+function portOf(url: string): number {
+  const { port, protocol } = new URL(url);
+  // A URL leaves out the port that is its protocol's own.
+  return Number(port || (protocol === 'https:' ? 443 : 80));
+}
