@@ -1,7 +1,7 @@
 /** Builds the statement that loads one CSV file into one table, its columns put in the table's order. */
 import { GraphkeeperError } from '../errors.js';
 import type { ColumnMapping, EdgeMapping, GraphSchema, PropertyDefinition, VertexMapping } from '../types/graph.js';
-import { type CsvDialect, csvOptions } from './csv-dialect.js';
+import { type CsvDialect, csvOptions, hasNullValues } from './csv-dialect.js';
 import { quoteIdentifier, quoteString } from './cypher-text.js';
 import { columnType } from './property-types.js';
 
@@ -58,16 +58,14 @@ export function edgePlan(schema: GraphSchema, mapping: EdgeMapping): CopyPlan {
 export function copyStatement(plan: CopyPlan, file: string, header: readonly string[], dialect: CsvDialect): string {
   if (plan.byPosition && header.length !== plan.targets.length) throw wrongWidth(plan, file, header);
   const types = new Map<number, string>();
-  const values = plan.targets.map((target, position) => {
-    if (target.column === null) return `CAST(NULL AS ${target.type}) AS p${position}`;
-    const index = columnIndex(target.column, file, header);
-    const declared = types.get(index);
-    if (declared === undefined) types.set(index, target.type);
-    return declared === undefined || declared === target.type
-      ? `c${index} AS p${position}`
-      : `CAST(c${index} AS ${target.type}) AS p${position}`;
+  const values = plan.targets.map(({ column, type }, position) => {
+    if (column === null) return `CAST(NULL AS ${type}) AS p${position}`;
+    const index = columnIndex(column, file, header);
+    // The engine names file and line of a bad value only if it reads the column as its own type.
+    // But it looks for null values in text columns only.
+    if (!types.has(index)) types.set(index, hasNullValues(dialect) ? 'STRING' : type);
+    return `${types.get(index) === type ? `c${index}` : `CAST(c${index} AS ${type})`} AS p${position}`;
   });
-  // The engine names file and line of a bad value only if it reads the column as its own type.
   const columns = header.map((_, index) => `c${index} ${types.get(index) ?? 'STRING'}`);
   const source = `LOAD WITH HEADERS (${columns.join(', ')}) FROM ${quoteString(escapeGlob(file))} (${csvOptions(dialect)}) RETURN ${values.join(', ')}`;
   const ends =

@@ -32,6 +32,11 @@ export function csvDialect(metadata: CsvMetadata = {}): CsvDialect {
   };
 }
 
+/** Whether anything but an empty field stands for null. */
+export function hasNullValues(dialect: CsvDialect): boolean {
+  return dialect.nullValues.length > 1;
+}
+
 /** The text between the parentheses of the engine's LOAD FROM. */
 export function csvOptions(dialect: CsvDialect): string {
   return [

@@ -86,7 +86,7 @@ export class ValueWriter {
       case 'INTERVAL':
         return (value) => `PT${Number(value) / 1000}S`;
       case 'BLOB':
-        return (value) => ({ $blob: Buffer.from(value as never).toString('base64') });
+        return writeBlob;
       case 'INTERNAL_ID':
         return writeId;
       case 'NODE':
@@ -154,6 +154,10 @@ function writeDecimal(value: number, scale: number): number {
   throw invalidQuery(
     `The result has a DECIMAL value near ${value} with more digits than can be read: return CAST(… AS STRING) instead`,
   );
+}
+
+function writeBlob(bytes: unknown): unknown {
+  return { $blob: Buffer.from(bytes as Uint8Array).toString('base64') };
 }
 
 /** Internal ids come as table and offset. */
