@@ -4,7 +4,7 @@
  */
 import type { Query } from './query.js';
 
-export interface HoldBounds {
+interface HoldBounds {
   readonly maxQueries: number;
   readonly maxBytes: number;
 }

@@ -11,7 +11,7 @@ import { Query } from './query.js';
 import { readBody } from './read-body.js';
 import { graphIdOf } from './routes.js';
 
-export interface ListenerOptions {
+interface ListenerOptions {
   readonly host: string;
   readonly port: number;
   readonly maxBodyBytes: number;

@@ -25,8 +25,7 @@ export class HttpQueryClient implements QueryClient {
       head.headers.push('content-length', String(sizeBytes));
     }
     this.response.writeHead(head.status, head.headers);
-    // As a string, head and body leave in one piece: one write to the socket, not two.
-    this.response.end(body?.toString('latin1'), 'latin1');
+    this.response.end(body);
     this.#settled = true;
   }
 

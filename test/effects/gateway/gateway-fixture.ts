@@ -19,7 +19,7 @@ export async function openGateway(options: Partial<GatewayOptions> = {}): Promis
   return gateway;
 }
 
-export interface Reply {
+interface Reply {
   readonly status: number;
   readonly headers: Record<string, string | string[] | undefined>;
   readonly text: string;
@@ -27,7 +27,7 @@ export interface Reply {
   readonly body: Record<string, unknown>;
 }
 
-export interface AskOptions {
+interface AskOptions {
   readonly path?: string;
   readonly method?: 'POST' | 'GET' | 'HEAD' | 'PUT';
   readonly headers?: Record<string, string>;

@@ -52,17 +52,9 @@ describe('a GraphServer that dies', () => {
     const { gateway, ask, old } = await serving();
     old.onQuery = ({ response }) => {
       response.writeHead(200);
-      response.write(Buffer.alloc(300_000));
+      response.write(Buffer.alloc(300_000), () => response.socket?.destroySoon());
     };
-    const reply = ask(READ);
-    reply.catch(() => undefined);
-    await eventually(() => old.arrived[0]?.response.writableLength === 0);
-    await eventually(() => gateway.counters().inFlight === 1);
-    // What has left the GraphServer may still be on its way to the gateway; more of it than is kept must have come.
-    await eventually(() => (old.arrived[0]?.response.socket?.writableLength ?? 0) === 0);
-    const sockets = [...old.sockets];
-    for (const socket of sockets) socket.destroySoon();
-    await expect(reply).rejects.toThrow();
+    await expect(ask(READ)).rejects.toThrow();
     expect(gateway.counters()).toMatchObject({ inFlight: 0, held: 0, answered: 0, refused: 0 });
   });
 
