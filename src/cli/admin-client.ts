@@ -16,10 +16,6 @@ export class AdminClient {
     return this.#base.hostname;
   }
 
-  get address(): string {
-    return this.#base.origin;
-  }
-
   /** The caller names the type of the answer: the API's contract, not checked here. */
   get<Answer>(path: string): Promise<Answer> {
     return this.#call<Answer>('GET', path);
@@ -33,10 +29,10 @@ export class AdminClient {
     return this.#call<Answer>('DELETE', path);
   }
 
-  /** Resolves when the service sends events from now on; the stream ends with the connection or the signal. */
-  async events(signal?: AbortSignal): Promise<AsyncGenerator<ServerSentEvent>> {
-    const url = new URL('/v1/service/events', this.#base);
-    const response = await openRequest(url, { headers: { accept: 'text/event-stream' }, signal });
+  /** Resolves when the service sends events of this type from now on; the stream ends with the connection. */
+  async events(type: 'status' | 'log'): Promise<AsyncGenerator<ServerSentEvent>> {
+    const url = new URL(`/v1/service/events?types=${type}`, this.#base);
+    const response = await openRequest(url, { headers: { accept: 'text/event-stream' } });
     if (response.statusCode !== 200) {
       response.resume();
       throw unreachable(url, new Error(`HTTP ${response.statusCode} instead of events`));

@@ -11,17 +11,16 @@ export interface HttpRequest {
   readonly method?: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string;
-  readonly signal?: AbortSignal | undefined;
 }
 
-/** Resolves when the head of the answer is there. @throws GK_UNREACHABLE; an AbortError when aborted */
+/** Resolves when the head of the answer is there. @throws GK_UNREACHABLE */
 export function openRequest(url: URL, request: HttpRequest = {}): Promise<http.IncomingMessage> {
-  const { method = 'GET', headers = {}, body, signal } = request;
+  const { method = 'GET', headers = {}, body } = request;
   const client = url.protocol === 'https:' ? https : http;
   return new Promise((resolve, reject) => {
     client
-      .request(url, { method, headers, ...(signal && { signal }) }, resolve)
-      .on('error', (cause) => reject(signal?.aborted ? cause : unreachable(url, cause)))
+      .request(url, { method, headers }, resolve)
+      .on('error', (cause) => reject(unreachable(url, cause)))
       .end(body);
   });
 }

@@ -24,22 +24,22 @@ export function registerLogs(program: Command): void {
       const { createLogFormatter } = await import('./format-log.js');
       const format = createLogFormatter(options.json ? 'json' : 'pretty');
       // Listening before asking: no line falls between the two.
-      const events = options.follow ? await client.events() : undefined;
+      const events = options.follow ? await client.events('log') : undefined;
       const entries = await client.get<readonly LogEntry[]>(`/v1/service/logs?lines=${options.lines}`);
       for (const entry of entries) printLine(format(entry));
       if (!events) return;
       const printed = new Set(entries.map((entry) => JSON.stringify(entry)));
-      for await (const { event, data } of events) {
-        if (event === 'log' && !printed.delete(data)) printLine(format(JSON.parse(data)));
+      for await (const { data } of events) {
+        if (!printed.delete(data)) printLine(format(JSON.parse(data)));
       }
     });
 }
 
 function parseLines(text: string): number {
-  if (/^\d+$/.test(text)) return Number(text);
+  if (/^[1-9]\d{0,4}$/.test(text)) return Number(text);
   throw new GraphkeeperError('GK_INVALID_ARGUMENT', {
     field: '--lines',
     value: text,
-    remedy: 'give a whole number, 0 or more',
+    remedy: 'give a whole number from 1 to 99999',
   });
 }

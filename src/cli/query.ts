@@ -34,10 +34,11 @@ export function registerQuery(program: Command): void {
         import('./show-value.js'),
       ]);
       const { columns, rows } = answer;
+      const names = columns.map(({ name }) => name);
       if (columns.length > 0)
         printLine(
           renderTable(
-            columns,
+            names,
             rows.map((row) => row.map(showValue)),
           ),
         );

@@ -5,15 +5,15 @@ import type { StatusDocument } from './status-document.js';
 
 /** @param now epoch ms, for the uptime */
 export function renderStatus(status: StatusDocument, now: number): string {
-  const { graph, generation, gateway, endpoints, lastError } = status;
+  const { generation, gateway, endpoints, last_error: lastError, start_time: startTime } = status;
   const lines: readonly (readonly [string, string])[] = [
     ['service', colorOf(status.lifecycle)(status.lifecycle)],
-    ['graph', graph ? showGraph(graph) : 'none'],
+    ['graph', showGraphs(status)],
     [
       'generation',
       generation ? `${generation.number}, ${generation.phase}, pid ${generation.pid ?? 'none yet'}` : 'none',
     ],
-    ['up', status.startedAt === null ? 'no' : showDuration(now - status.startedAt)],
+    ['up', startTime === 0 ? 'no' : showDuration(now - startTime)],
     ['restarts', String(status.restarts)],
     ['last error', lastError ? `${lastError.message} (${showDuration(now - lastError.at)} ago)` : 'none'],
     ['queries', showQueries(gateway)],
@@ -25,11 +25,11 @@ export function renderStatus(status: StatusDocument, now: number): string {
 
 /** One line for a log: only what changes with a transition. */
 export function renderStatusLine(status: StatusDocument): string {
-  const { lifecycle, graph, generation, restarts, lastError } = status;
+  const { lifecycle, generation, restarts, last_error: lastError } = status;
   const parts = [
     lifecycle,
-    graph ? `graph ${showGraph(graph)}` : 'no graph',
-    generation ? `generation ${generation.number}` : 'no generation',
+    `graph ${showGraphs(status)}`,
+    `generation ${generation?.number ?? 'none'}`,
     `restarts ${restarts}`,
     ...(lastError ? [`last error: ${lastError.message}`] : []),
   ];
@@ -53,8 +53,14 @@ export function showDuration(durationMs: number): string {
     .join(' ');
 }
 
-function showQueries({ answered, inFlight, held, replayed, refused }: StatusDocument['gateway']): string {
-  return `${answered} answered, ${inFlight} in flight, ${held} held, ${replayed} replayed, ${refused} refused`;
+/** The graph that is served, and the one that is on its way if that is another. */
+function showGraphs({ graph, target_graph_id: target }: StatusDocument): string {
+  const served = graph ? showGraph(graph) : 'none';
+  return target === null || target === graph?.id ? served : `${served}, id ${target} is being brought up`;
+}
+
+function showQueries({ answered, in_flight, held, replayed, refused }: StatusDocument['gateway']): string {
+  return `${answered} answered, ${in_flight} in flight, ${held} held, ${replayed} replayed, ${refused} refused`;
 }
 
 function colorOf(lifecycle: string): (text: string) => string {

@@ -2,6 +2,7 @@
 import type { Command } from 'commander';
 import { type AdminOptions, adminOption, connect } from './connect.js';
 import { printOutcome } from './print-outcome.js';
+import type { CommandReportDocument } from './status-document.js';
 
 export function registerRestart(program: Command): void {
   program
@@ -10,7 +11,7 @@ export function registerRestart(program: Command): void {
     .addOption(adminOption())
     .action(async (options: AdminOptions) => {
       const client = await connect(options);
-      await client.post('/v1/service/restart', {});
-      await printOutcome(client, 'Restarted');
+      const report = await client.post<CommandReportDocument>('/v1/service/restart', {});
+      await printOutcome(client, 'Restarted', report);
     });
 }

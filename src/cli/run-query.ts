@@ -6,7 +6,7 @@ import { resolveGraph } from './resolve-graph.js';
 import type { StatusDocument } from './status-document.js';
 
 export interface QueryAnswer {
-  readonly columns: readonly string[];
+  readonly columns: readonly { readonly name: string }[];
   readonly rows: readonly (readonly unknown[])[];
 }
 

@@ -1,8 +1,7 @@
 /** `graphkeeper switch <graph>`: serve another graph; queries that run meanwhile do not fail. */
 import type { Command } from 'commander';
 import { type AdminOptions, adminOption, connect } from './connect.js';
-import { printOutcome } from './print-outcome.js';
-import { resolveGraph } from './resolve-graph.js';
+import { serveGraph } from './serve-graph.js';
 
 export function registerSwitch(program: Command): void {
   program
@@ -11,9 +10,6 @@ export function registerSwitch(program: Command): void {
     .argument('<graph>', 'id or unique name of a graph')
     .addOption(adminOption())
     .action(async (graph: string, options: AdminOptions) => {
-      const client = await connect(options);
-      const { id } = await resolveGraph(client, graph);
-      await client.post('/v1/service/start', { graph_id: id });
-      await printOutcome(client, 'Switched to');
+      await serveGraph(await connect(options), graph, 'Switched to');
     });
 }

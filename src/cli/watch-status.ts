@@ -3,41 +3,45 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { asGraphkeeperError } from '../errors.js';
 import type { AdminClient } from './admin-client.js';
 import { renderStatus, renderStatusLine } from './render-status.js';
+import type { ServerSentEvent } from './server-sent-events.js';
 import type { StatusDocument } from './status-document.js';
 
 const REDRAW_INTERVAL_MS = 1000;
 const RECONNECT_INTERVAL_MS = 500;
 
-/** Shows a status, or that there is none to show. */
+/** Shows a status, or why there is none to show. */
 type Show = (status: StatusDocument | string) => void;
 
 /** Never resolves. @throws GK_UNREACHABLE when nothing answers at first; later losses are waited out */
 export async function watchStatus(client: AdminClient, { json }: { readonly json: boolean }): Promise<never> {
   const redraws = process.stdout.isTTY === true && !json;
   const show = redraws ? createScreen() : createLinePrinter(json);
-  show(await client.get<StatusDocument>('/v1/service/status'));
+  let wasConnected = false;
   for (;;) {
     try {
-      await followOnce(client, show, redraws);
+      const events = await client.events('status');
+      wasConnected = true;
+      await follow(client, events, show, redraws);
     } catch (thrown) {
+      if (!wasConnected) throw thrown;
       show(`${asGraphkeeperError(thrown).message}; trying again`);
     }
     await delay(RECONNECT_INTERVAL_MS);
   }
 }
 
-/** Ends or throws when the connection does. */
-async function followOnce(client: AdminClient, show: Show, redraws: boolean): Promise<void> {
-  const events = await client.events();
-  // What changed while there was no connection.
-  show(await client.get<StatusDocument>('/v1/service/status'));
+/** The stream begins with the present status. Ends or throws when the connection does. */
+async function follow(
+  client: AdminClient,
+  events: AsyncIterable<ServerSentEvent>,
+  show: Show,
+  redraws: boolean,
+): Promise<void> {
   const ended = new AbortController();
   // Counters and the uptime change without an event.
   const redrawing = redraws ? redraw(client, show, ended.signal) : Promise.resolve();
   try {
-    for await (const { event, data } of events) {
-      if (event === 'status') show(JSON.parse(data) as StatusDocument);
-    }
+    for await (const { data } of events) show(JSON.parse(data) as StatusDocument);
   } finally {
     ended.abort();
     await redrawing;
@@ -46,14 +50,13 @@ async function followOnce(client: AdminClient, show: Show, redraws: boolean): Pr
 
 /** Never rejects: the event stream notices a lost service as well, and reports it. */
 async function redraw(client: AdminClient, show: Show, signal: AbortSignal): Promise<void> {
-  while (!signal.aborted) {
-    try {
-      show(await client.get<StatusDocument>('/v1/service/status'));
+  try {
+    for (;;) {
       await delay(REDRAW_INTERVAL_MS, undefined, { signal });
-    } catch {
-      // Aborted, or the service is gone: either way the stream decides what comes next.
-      return;
+      show(await client.get<StatusDocument>('/v1/service/status'));
     }
+  } catch {
+    // Aborted, or the service is gone: either way the stream decides what comes next.
   }
 }
 

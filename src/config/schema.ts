@@ -4,6 +4,7 @@
  * the environment as GRAPHKEEPER_ and upper case (`policy.ready_timeout_ms` is GRAPHKEEPER_POLICY_READY_TIMEOUT_MS).
  */
 import { type Static, type TSchema, Type } from '@sinclair/typebox';
+import type { LaunchProfile, Probe } from '../types/launch-profile.js';
 
 /** The longest delay that a Node timer can take. */
 const MAX_DELAY_MS = 2_147_483_647;
@@ -25,42 +26,47 @@ const nullable = <Inner extends TSchema>(inner: Inner, options: { description: s
 /** A section that is not given is filled with the defaults of its fields. */
 const section = { default: {}, additionalProperties: false };
 
-const execNeedsCommand = {
-  if: { properties: { type: { enum: ['push', 'http', 'tcp'] } } },
-  else: { required: ['command'] },
-};
+/** `Answer` tells the kinds of probe apart for the compiler; here they are one object, for messages that name the field. */
+function probe<Answer>(types: readonly string[], description: string, options: { default?: Answer } = {}) {
+  return Type.Unsafe<Answer>({
+    type: 'object',
+    properties: {
+      type: oneOf(types, description),
+      path: text('For http: the path that answers 2xx'),
+      command: words('For exec: program and arguments; exit code 0 is the answer', 1),
+    },
+    required: ['type'],
+    additionalProperties: false,
+    allOf: [needs('http', 'path'), needs('exec', 'command')],
+    ...options,
+  });
+}
 
-const ReadinessSchema = Type.Object(
-  {
-    type: oneOf(
-      ['push', 'http', 'tcp', 'exec'],
-      'How a GraphServer is known to answer: it says so itself, or is asked',
-    ),
-    path: Type.Optional(text('For http: the path that answers 200 when ready')),
-    command: Type.Optional(words('For exec: program and arguments; exit code 0 is ready', 1)),
-  },
-  { additionalProperties: false, default: { type: 'push' }, ...execNeedsCommand },
-);
-
-const LivenessSchema = Type.Object(
-  {
-    type: oneOf(['http', 'tcp', 'exec'], 'How a serving GraphServer is asked whether it still answers'),
-    path: Type.Optional(text('For http: the path that answers 200')),
-    command: Type.Optional(words('For exec: program and arguments; exit code 0 is alive', 1)),
-  },
-  { additionalProperties: false, ...execNeedsCommand },
-);
+function needs(type: string, field: string) {
+  return { if: { not: { properties: { type: { const: type } }, required: ['type'] } }, else: { required: [field] } };
+}
 
 export const LaunchProfileSchema = Type.Object(
   {
-    command: words('Program and arguments, with placeholders; never passed through a shell', 1),
-    env: Type.Optional(Type.Record(Type.String(), Type.String(), { description: 'Environment variables to set' })),
-    inheritEnv: Type.Optional(words('Names of environment variables that the GraphServer inherits', 0)),
-    cwd: Type.Optional(text('Working directory')),
-    readiness: ReadinessSchema,
-    liveness: nullable(LivenessSchema, { description: 'The liveness probe; null asks nothing', default: null }),
+    command: words('Program and arguments, with placeholders in braces; never passed through a shell', 1),
+    env: Type.Optional(
+      Type.Record(Type.String(), Type.String(), {
+        description: 'Environment variables to set, beside those that are inherited',
+      }),
+    ),
+    inheritEnv: Type.Optional(words('Names of environment variables to take over; default: a few such as PATH', 0)),
+    cwd: Type.Optional(text('Working directory, relative to the workspace; default: the workspace')),
+    readiness: probe<LaunchProfile['readiness']>(
+      ['push', 'http', 'tcp', 'exec'],
+      'How a GraphServer is known to answer: it says so itself, or is asked',
+      { default: { type: 'push' } },
+    ),
+    liveness: nullable(probe<Probe>(['http', 'tcp', 'exec'], 'How a serving GraphServer is asked whether it answers'), {
+      description: 'The liveness probe; null asks nothing',
+      default: null,
+    }),
     queryPath: text('Path at the GraphServer that takes a query by POST', { default: '/query' }),
-    stopSignal: oneOf(['SIGTERM', 'SIGINT'], 'The polite signal; SIGKILL follows after stop_timeout_ms', 'SIGTERM'),
+    stopSignal: oneOf<'SIGTERM' | 'SIGINT'>(['SIGTERM', 'SIGINT'], 'The polite signal; SIGKILL follows after stop_timeout_ms', 'SIGTERM'),
     sharedData: Type.Boolean({ default: false, description: 'Two processes may open one graph at the same time' }),
   },
   { additionalProperties: false, description: 'How a GraphServer is started' },

@@ -11,7 +11,7 @@ import { type Fields, isFields } from './read-document.js';
 export function resolveInputs(mapping: Fields, mappingFile: string): Fields {
   const location = path.resolve(path.dirname(mappingFile), locationOf(mapping));
   const missing: Input[] = [];
-  const resolved = { ...mapping };
+  const resolved: Record<string, unknown> = { ...mapping, ...withLocation(mapping, location) };
   for (const list of ['vertex_mappings', 'edge_mappings']) {
     const entries = mapping[list];
     if (!Array.isArray(entries)) continue;
@@ -43,6 +43,13 @@ function missingOf(inputs: readonly unknown[], entry: string): Input[] {
   return inputs.flatMap((file, index) =>
     typeof file === 'string' && !existsSync(file) ? [{ field: `${entry}.inputs[${index}]`, file }] : [],
   );
+}
+
+/** A location that is given must be absolute as well; none is made up, because every input is absolute by now. */
+function withLocation(mapping: Fields, location: string): Fields {
+  const config = mapping.loading_config;
+  if (!isFields(config) || !isFields(config.data_source) || config.data_source.location === undefined) return {};
+  return { loading_config: { ...config, data_source: { ...config.data_source, location } } };
 }
 
 function locationOf(mapping: Fields): string {

@@ -1,0 +1,102 @@
+import { once } from 'node:events';
+import { type AddressInfo, createServer } from 'node:net';
+import path from 'node:path';
+import { expect, test } from 'vitest';
+import { checkNode, checkPlatform } from '../../src/cli/doctor/platform.js';
+import { openStore } from '../../src/effects/store/store.js';
+import { tempDir } from '../support/temp-dir.js';
+import { ready } from './documents.js';
+import { startFakeService } from './fake-service.js';
+import { runCli } from './run-cli.js';
+
+const FREE_PORTS = ['--admin-port', '0', '--query-port', '0'];
+
+test('on a machine that can run the service every check is well', async () => {
+  const workspace = path.join(tempDir(), 'new');
+  await using service = await startFakeService({ 'GET /v1/service/status': { body: ready } });
+  const { exitCode, stdout } = await runCli(['doctor', '--workspace', workspace, ...FREE_PORTS], {
+    admin: service.url,
+  });
+  expect(exitCode).toBe(0);
+  const lines = stdout.split('\n');
+  expect(lines.map((line) => line.slice(0, 20).trimEnd())).toEqual([
+    'ok    node',
+    'ok    platform',
+    expect.stringMatching(/^(ok|warn) +setpriv$/),
+    'ok    store engine',
+    'ok    graph engine',
+    'ok    workspace',
+    'ok    store',
+    'ok    admin port',
+    'ok    query port',
+    'info  service',
+  ]);
+  expect(lines.slice(5)).toEqual([
+    `ok    workspace     ${workspace} will be made`,
+    'ok    store         none yet, the first start makes it',
+    'ok    admin port    any free one',
+    'ok    query port    any free one',
+    `info  service       one runs at ${service.url}, it is ready`,
+  ]);
+});
+
+test('a port that is taken fails with the flag that chooses another', async () => {
+  const server = createServer().listen(0, '127.0.0.1');
+  try {
+    await once(server, 'listening');
+    const { port } = server.address() as AddressInfo;
+    const args = ['doctor', '--workspace', tempDir(), '--query-port', '0', '--admin-port', String(port)];
+    const { exitCode, stdout } = await runCli(args);
+    expect(exitCode).toBe(1);
+    expect(stdout).toContain(
+      `fail  admin port    127.0.0.1:${port} cannot be used (listen EADDRINUSE: address already in use 127.0.0.1:${port}): choose another --admin-port, or end what listens there (perhaps a graphkeeper that runs already)`,
+    );
+  } finally {
+    server.close();
+  }
+});
+
+test('a workspace that another graphkeeper uses fails with the process that does', async () => {
+  const workspace = tempDir();
+  const store = await openStore(path.join(workspace, 'store'));
+  try {
+    const { exitCode, stdout } = await runCli(['doctor', '--workspace', workspace, ...FREE_PORTS]);
+    expect(exitCode).toBe(1);
+    expect(stdout).toContain(`fail  store         Workspace ${workspace} is in use by another graphkeeper`);
+    expect(stdout).toContain(`(pid ${process.pid})`);
+  } finally {
+    await store.close();
+  }
+});
+
+test('a workspace that was used before is found whole', async () => {
+  const workspace = tempDir();
+  await (await openStore(path.join(workspace, 'store'))).close();
+  const { exitCode, stdout } = await runCli(['doctor', '--workspace', workspace, ...FREE_PORTS]);
+  expect(exitCode).toBe(0);
+  expect(stdout).toContain('ok    store         not in use, 0 graphs');
+});
+
+test('a workspace below a file fails', async () => {
+  const { exitCode, stdout } = await runCli(['doctor', '--workspace', '/dev/null/x', ...FREE_PORTS]);
+  expect(exitCode).toBe(1);
+  expect(stdout).toContain('fail  workspace     /dev/null');
+});
+
+test('a Node that is too old fails, and one that is new enough does not', () => {
+  expect(checkNode('20.18.0')).toEqual({
+    verdict: 'fail',
+    subject: 'node',
+    found: '20.18.0',
+    remedy: 'install Node 20.18.1 or newer',
+  });
+  expect(['20.18.1', '20.19.0', '22.0.0'].map((version) => checkNode(version).verdict)).toEqual(['ok', 'ok', 'ok']);
+});
+
+test('only Linux keeps every promise', () => {
+  expect(['linux', 'darwin', 'win32'].map((platform) => checkPlatform(platform).verdict)).toEqual([
+    'ok',
+    'warn',
+    'fail',
+  ]);
+});
