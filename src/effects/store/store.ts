@@ -25,6 +25,8 @@ export interface GenerationRecord {
   readonly pid: number;
   /** Start of the process in clock ticks since boot, as in /proc/<pid>/stat; null where that is not known. */
   readonly startTime: number | null;
+  /** The boot that `startTime` counts from; null where that is not known. */
+  readonly bootId: string | null;
   /** Epoch ms. */
   readonly startedAt: number;
 }

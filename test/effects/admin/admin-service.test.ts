@@ -75,6 +75,26 @@ it("a request that HTTP itself forbids is the client's fault", async () => {
   expect(text).toMatch(/^HTTP\/1\.1 400 /);
 });
 
+it('a request without a body may still declare its type', async () => {
+  const { call } = await startAdmin();
+  const headers = { 'content-type': 'application/json' };
+  expect(await call('DELETE', '/v1/graph/1', undefined, headers)).toMatchObject({ status: 200 });
+  expect(await call('POST', '/v1/service/start', undefined, headers)).toMatchObject({ status: 200 });
+  expect(await call('GET', '/v1/job', undefined, headers)).toMatchObject({ status: 200 });
+});
+
+it('a client that leaves in the midst of its request is no error of ours', async () => {
+  const logged: unknown[] = [];
+  const { call, url, service } = await startAdmin({ logger: { error: (...args: unknown[]) => logged.push(args) } });
+  const socket = connect(Number(new URL(url).port), '127.0.0.1');
+  socket.write('POST /v1/graph HTTP/1.1\r\nHost: x\r\nContent-Length: 200\r\n\r\n{"name":');
+  socket.end();
+  await once(socket.resume(), 'close');
+  expect(await call('GET', '/v1/graph')).toMatchObject({ status: 200 });
+  expect(service.calls).toEqual([]);
+  expect(logged).toEqual([]);
+});
+
 describe('listening', () => {
   it('the URL has the host and the real port', async () => {
     const admin = await createAdminService(new FakeService(), { host: 'localhost', port: 0 });
