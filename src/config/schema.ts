@@ -46,7 +46,7 @@ function needs(type: string, field: string) {
   return { if: { not: { properties: { type: { const: type } }, required: ['type'] } }, else: { required: [field] } };
 }
 
-export const LaunchProfileSchema = Type.Object(
+const LaunchProfileSchema = Type.Object(
   {
     command: words('Program and arguments, with placeholders in braces; never passed through a shell', 1),
     env: Type.Optional(
@@ -66,7 +66,11 @@ export const LaunchProfileSchema = Type.Object(
       default: null,
     }),
     queryPath: text('Path at the GraphServer that takes a query by POST', { default: '/query' }),
-    stopSignal: oneOf<'SIGTERM' | 'SIGINT'>(['SIGTERM', 'SIGINT'], 'The polite signal; SIGKILL follows after stop_timeout_ms', 'SIGTERM'),
+    stopSignal: oneOf<'SIGTERM' | 'SIGINT'>(
+      ['SIGTERM', 'SIGINT'],
+      'The polite signal; SIGKILL follows after stop_timeout_ms',
+      'SIGTERM',
+    ),
     sharedData: Type.Boolean({ default: false, description: 'Two processes may open one graph at the same time' }),
   },
   { additionalProperties: false, description: 'How a GraphServer is started' },

@@ -42,7 +42,7 @@ export function sampleJob(graphId: string, status: Job['status'] = 'RUNNING', en
 }
 
 export function sampleGeneration(number: number, graphId = '1'): GenerationRecord {
-  return { number, graphId, pid: 4000 + number, startTime: 123456, startedAt: 1700000000000 };
+  return { number, graphId, pid: 4000 + number, startTime: 123456, bootId: 'boot-1', startedAt: 1700000000000 };
 }
 
 /** Everything that can be read from a store. */
