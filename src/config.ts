@@ -7,7 +7,7 @@ import { type Environment, type Flags, readEnvironment, readFlags } from './conf
 import type { Config } from './config/schema.js';
 import type { Setting } from './config/setting.js';
 
-export { type Config, ConfigSchema, LaunchProfileSchema } from './config/schema.js';
+export type { Config } from './config/schema.js';
 
 /** Any part of a Config. */
 export type ConfigOptions = {

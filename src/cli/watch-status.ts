@@ -74,8 +74,9 @@ function createScreen(): Show {
   let height = 0;
   return (status) => {
     const text = typeof status === 'string' ? status : renderStatus(status, Date.now());
-    // A wrapped line would be two, and moving up would miss one.
-    const lines = text.split('\n').map((line) => line.slice(0, process.stdout.columns));
+    // A wrapped line would be two, and moving up would miss one. A terminal of unknown width says 0.
+    const width = process.stdout.columns || Number.POSITIVE_INFINITY;
+    const lines = text.split('\n').map((line) => line.slice(0, width));
     const up = height > 0 ? `\u001b[${height}A` : '';
     process.stdout.write(`${up}\r\u001b[J${lines.join('\n')}\n`);
     height = lines.length;

@@ -108,7 +108,7 @@ test('stop says how to go on', async () => {
   });
   expect(await runCli(['stop'], { admin: service.url })).toEqual({
     exitCode: 0,
-    stdout: 'Stopped: no graph is being served (graphkeeper start serves one again)',
+    stdout: 'Stopped: no graph is being served (graphkeeper start <graph> serves one again)',
     stderr: '',
   });
 });

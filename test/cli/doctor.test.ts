@@ -9,6 +9,8 @@ import { ready } from './documents.js';
 import { startFakeService } from './fake-service.js';
 import { runCli } from './run-cli.js';
 
+/** Port 1 needs privileges to listen on, and nobody does. */
+const nobody = { admin: 'http://127.0.0.1:1' };
 const FREE_PORTS = ['--admin-port', '0', '--query-port', '0'];
 
 test('on a machine that can run the service every check is well', async () => {
@@ -46,7 +48,7 @@ test('a port that is taken fails with the flag that chooses another', async () =
     await once(server, 'listening');
     const { port } = server.address() as AddressInfo;
     const args = ['doctor', '--workspace', tempDir(), '--query-port', '0', '--admin-port', String(port)];
-    const { exitCode, stdout } = await runCli(args);
+    const { exitCode, stdout } = await runCli(args, nobody);
     expect(exitCode).toBe(1);
     expect(stdout).toContain(
       `fail  admin port    127.0.0.1:${port} cannot be used (listen EADDRINUSE: address already in use 127.0.0.1:${port}): choose another --admin-port, or end what listens there (perhaps a graphkeeper that runs already)`,
@@ -60,7 +62,7 @@ test('a workspace that another graphkeeper uses fails with the process that does
   const workspace = tempDir();
   const store = await openStore(path.join(workspace, 'store'));
   try {
-    const { exitCode, stdout } = await runCli(['doctor', '--workspace', workspace, ...FREE_PORTS]);
+    const { exitCode, stdout } = await runCli(['doctor', '--workspace', workspace, ...FREE_PORTS], nobody);
     expect(exitCode).toBe(1);
     expect(stdout).toContain(`fail  store         Workspace ${workspace} is in use by another graphkeeper`);
     expect(stdout).toContain(`(pid ${process.pid})`);
@@ -69,16 +71,30 @@ test('a workspace that another graphkeeper uses fails with the process that does
   }
 });
 
+test('while a service runs, what it uses is no fault', async () => {
+  const workspace = tempDir();
+  await using service = await startFakeService({ 'GET /v1/service/status': { body: ready } });
+  const store = await openStore(path.join(workspace, 'store'));
+  try {
+    const args = ['doctor', '--workspace', workspace, ...FREE_PORTS];
+    const { exitCode, stdout } = await runCli(args, { admin: service.url });
+    expect(exitCode).toBe(0);
+    expect(stdout).toContain(`info  store         Workspace ${workspace} is in use by another graphkeeper`);
+  } finally {
+    await store.close();
+  }
+});
+
 test('a workspace that was used before is found whole', async () => {
   const workspace = tempDir();
   await (await openStore(path.join(workspace, 'store'))).close();
-  const { exitCode, stdout } = await runCli(['doctor', '--workspace', workspace, ...FREE_PORTS]);
+  const { exitCode, stdout } = await runCli(['doctor', '--workspace', workspace, ...FREE_PORTS], nobody);
   expect(exitCode).toBe(0);
   expect(stdout).toContain('ok    store         not in use, 0 graphs');
 });
 
 test('a workspace below a file fails', async () => {
-  const { exitCode, stdout } = await runCli(['doctor', '--workspace', '/dev/null/x', ...FREE_PORTS]);
+  const { exitCode, stdout } = await runCli(['doctor', '--workspace', '/dev/null/x', ...FREE_PORTS], nobody);
   expect(exitCode).toBe(1);
   expect(stdout).toContain('fail  workspace     /dev/null');
 });

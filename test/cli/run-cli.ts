@@ -1,5 +1,5 @@
 /** Runs the compiled program as a user would. */
-import { execa, type ResultPromise } from 'execa';
+import { execa } from 'execa';
 
 export interface CliOptions {
   /** Address of the Admin Service. */
@@ -36,4 +36,4 @@ export function startCli(args: readonly string[], { admin, input, cwd, env }: Cl
   });
 }
 
-export type CliProcess = ResultPromise;
+export type CliProcess = ReturnType<typeof startCli>;

@@ -10,23 +10,35 @@ import { checkPort } from './ports.js';
 import { checkStore, checkWritable } from './workspace.js';
 
 export async function* examine(config: Config, admin: string): AsyncGenerator<Finding> {
+  const service = await askService(admin);
   yield checkNode(process.versions.node);
   yield checkPlatform(process.platform);
   yield await checkOrphanProtection();
   yield await checkStoreEngine();
   yield await checkGraphEngine();
   yield await checkWritable(config.workspace);
-  yield await checkStore(config.workspace);
-  yield await checkPort('--admin-port', config.adminHost, config.adminPort);
-  yield await checkPort('--query-port', config.queryHost, config.queryPort);
-  yield await checkService(admin);
+  yield unlessExpected(await checkStore(config.workspace), service);
+  yield unlessExpected(await checkPort('--admin-port', config.adminHost, config.adminPort), service);
+  yield unlessExpected(await checkPort('--query-port', config.queryHost, config.queryPort), service);
+  yield service.finding;
 }
 
-async function checkService(admin: string): Promise<Finding> {
+interface Answer {
+  readonly runs: boolean;
+  readonly finding: Finding;
+}
+
+async function askService(admin: string): Promise<Answer> {
+  const subject = 'service';
   try {
-    const status = await new AdminClient(admin).get<StatusDocument>('/v1/service/status');
-    return { verdict: 'info', subject: 'service', found: `one runs at ${admin}, it is ${status.lifecycle}` };
+    const { lifecycle } = await new AdminClient(admin).get<StatusDocument>('/v1/service/status');
+    return { runs: true, finding: { verdict: 'info', subject, found: `one runs at ${admin}, it is ${lifecycle}` } };
   } catch (thrown) {
-    return { verdict: 'info', subject: 'service', found: asGraphkeeperError(thrown).message };
+    return { runs: false, finding: { verdict: 'info', subject, found: asGraphkeeperError(thrown).message } };
   }
+}
+
+/** While a service runs its workspace and ports are in use, and nothing is wrong with that. */
+function unlessExpected(finding: Finding, { runs }: Answer): Finding {
+  return runs && finding.verdict === 'fail' ? { ...finding, verdict: 'info' } : finding;
 }

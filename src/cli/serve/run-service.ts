@@ -17,7 +17,7 @@ import type { Reporter } from './reporter.js';
 type StopSignal = 'SIGINT' | 'SIGTERM';
 
 /** `process`, or a stand-in. */
-export interface SignalSource {
+interface SignalSource {
   on(signal: StopSignal, listener: (signal: StopSignal) => void): unknown;
   off(signal: StopSignal, listener: (signal: StopSignal) => void): unknown;
 }
