@@ -157,8 +157,8 @@ export const graphServerMachine = setup({
   },
 
   states: {
-    // There is no process yet, or we have not heard of it.
     spawning: {
+      description: 'There is no process yet, or we have not heard of it.',
       on: {
         'process.spawned': { target: 'probing', actions: ['noteSpawn', 'reportSpawned'] },
         'process.notified': ignored,
@@ -170,8 +170,8 @@ export const graphServerMachine = setup({
       after: { readyDeadline: { target: 'terminating', actions: 'endingAsNeverReady' } },
     },
 
-    // The process runs and does not answer queries yet, as far as we know.
     probing: {
+      description: 'The process runs and does not answer queries yet, as far as we know.',
       invoke: {
         src: 'readinessProbe',
         input: probeInput,
@@ -197,8 +197,8 @@ export const graphServerMachine = setup({
       after: { readyDeadline: { target: 'terminating', actions: 'endingAsNeverReady' } },
     },
 
-    // It answers queries. Liveness probes run.
     serving: {
+      description: 'It answers queries. Liveness probes run.',
       invoke: { src: 'livenessProbe', input: probeInput },
       on: {
         'liveness.answered': { actions: 'forgetMissedProbes' },
@@ -214,8 +214,8 @@ export const graphServerMachine = setup({
       },
     },
 
-    // It finishes the queries it has; nothing new reaches it.
     draining: {
+      description: 'It finishes the queries it has; nothing new reaches it.',
       invoke: {
         src: 'drain',
         input: ({ context }) => ({ generation: context.generation }),
@@ -233,8 +233,8 @@ export const graphServerMachine = setup({
       after: { drainDeadline: 'terminating' },
     },
 
-    // It has been told to go; we wait until its process group is empty.
     terminating: {
+      description: 'It has been told to go; we wait until its process group is empty.',
       initial: 'interrupting',
       on: {
         'process.spawned': { actions: ['noteSpawn', 'reportSpawned'] },
@@ -244,14 +244,14 @@ export const graphServerMachine = setup({
         DRAIN: ignored,
       },
       states: {
-        // The polite signal is sent; it may still tidy up.
         interrupting: {
+          description: 'The polite signal is sent; it may still tidy up.',
           entry: 'interruptProcessGroup',
           on: { KILL: 'killing' },
           after: { stopDeadline: 'killing' },
         },
-        // SIGKILL is sent to the whole group, again and again until it is empty.
         killing: {
+          description: 'SIGKILL is sent to the whole group, again and again until it is empty.',
           entry: 'killProcessGroup',
           on: { KILL: ignored },
           after: { killDeadline: { target: 'killing', reenter: true } },
@@ -259,8 +259,11 @@ export const graphServerMachine = setup({
       },
     },
 
-    // Nothing of it is left.
-    exited: { type: 'final', entry: 'reportExited' },
+    exited: {
+      description: 'Nothing of it is left.',
+      type: 'final',
+      entry: 'reportExited',
+    },
   },
 });
 

@@ -91,8 +91,8 @@ export const loadJobMachine = setup({
     input: ({ context }) => ({ jobId: context.jobId, graphId: context.graphId }),
   },
   states: {
-    // There is no loader process yet.
     waiting: {
+      description: 'There is no loader process yet.',
       on: {
         'process.spawned': { target: 'running', actions: 'noteSpawn' },
         'process.spawnFailed': { target: 'failed', actions: 'noteSpawnFailed' },
@@ -101,8 +101,8 @@ export const loadJobMachine = setup({
         CANCEL: 'cancelling',
       },
     },
-    // The loader fills a fresh database file.
     running: {
+      description: 'The loader fills a fresh database file.',
       on: {
         'process.spawned': ignored,
         'process.spawnFailed': ignored,
@@ -117,8 +117,8 @@ export const loadJobMachine = setup({
         CANCEL: 'cancelling',
       },
     },
-    // The file is whole; the store makes it the graph's. It is too late to cancel.
     publishing: {
+      description: "The file is whole; the store makes it the graph's. It is too late to cancel.",
       invoke: {
         src: 'publish',
         input: ({ context }) => ({ jobId: context.jobId, graphId: context.graphId }),
@@ -136,8 +136,8 @@ export const loadJobMachine = setup({
         CANCEL: ignored,
       },
     },
-    // The loader has been told to go; we wait until nothing of it is left.
     cancelling: {
+      description: 'The loader has been told to go; we wait until nothing of it is left.',
       initial: 'interrupting',
       on: {
         'process.spawned': { actions: 'noteSpawn' },
@@ -147,13 +147,29 @@ export const loadJobMachine = setup({
         CANCEL: ignored,
       },
       states: {
-        interrupting: { entry: 'interruptProcessGroup', after: { stopDeadline: 'killing' } },
-        killing: { entry: 'killProcessGroup' },
+        interrupting: {
+          description: 'The polite signal is sent; it may still tidy up.',
+          entry: 'interruptProcessGroup',
+          after: { stopDeadline: 'killing' },
+        },
+        killing: {
+          description: 'SIGKILL is sent to the whole group.',
+          entry: 'killProcessGroup',
+        },
       },
     },
-    succeeded: { type: 'final' },
-    failed: { type: 'final' },
-    cancelled: { type: 'final' },
+    succeeded: {
+      description: 'The graph has the new data.',
+      type: 'final',
+    },
+    failed: {
+      description: 'The graph is as it was, and the error says why.',
+      type: 'final',
+    },
+    cancelled: {
+      description: 'The graph is as it was, and nothing of the loader is left.',
+      type: 'final',
+    },
   },
 });
 

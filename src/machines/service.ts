@@ -52,8 +52,8 @@ export const serviceMachine = serviceSetup.createMachine({
   },
 
   states: {
-    // Nothing has been asked of us yet. No process of ours exists.
     idle: {
+      description: 'Nothing has been asked of us yet. No process of ours exists.',
       entry: { type: 'refuseQueries', params: { lifecycle: 'idle' } },
       on: {
         START: { target: 'starting', actions: ['accept', 'aimAtNamedGraph'] },
@@ -64,14 +64,14 @@ export const serviceMachine = serviceSetup.createMachine({
       },
     },
 
-    // The first generation of a graph is on its way; queries are held.
     starting: {
+      description: 'The first generation of a graph is on its way; queries are held.',
       initial: 'spawning',
       entry: 'holdQueries',
       on: { START: waits, SWITCH: waits, RESTART: waits, STOP: stops, KILL: stops },
       states: {
-        // The candidate starts.
         spawning: {
+          description: 'The candidate starts.',
           entry: 'startCandidate',
           on: {
             'generation.ready': { guard: 'isCandidate', target: 'recording', actions: 'noteReady' },
@@ -89,10 +89,12 @@ export const serviceMachine = serviceSetup.createMachine({
             ],
           },
         },
-        // The last attempt failed; the next one waits its turn.
-        backingOff: { after: { backOff: 'spawning' } },
-        // The candidate is ready; the store takes down that its graph is the running one.
+        backingOff: {
+          description: 'The last attempt failed; the next one waits its turn.',
+          after: { backOff: 'spawning' },
+        },
         recording: {
+          description: 'The candidate is ready; the store takes down that its graph is the running one.',
           invoke: {
             src: 'recordRunningGraph',
             input: ({ context }) => ({ graphId: context.graphId ?? '' }),
@@ -117,16 +119,16 @@ export const serviceMachine = serviceSetup.createMachine({
             ],
           },
         },
-        // The start has failed for a reason that no other attempt would mend; the candidate leaves.
         abandoning: {
+          description: 'The start has failed for a reason that no other attempt would mend; the candidate leaves.',
           entry: ['setAsideCandidate', 'tellRetiringToLeave'],
           always: { guard: 'nothingRetires', target: '#service.failed' },
         },
       },
     },
 
-    // One generation is active and answers; nothing else lives.
     ready: {
+      description: 'One generation is active and answers; nothing else lives.',
       entry: ['completeCommand', 'releaseQueue'],
       on: {
         START: [
@@ -163,8 +165,8 @@ export const serviceMachine = serviceSetup.createMachine({
       },
     },
 
-    // Another generation takes over. Clients are served throughout.
     switching: {
+      description: 'Another generation takes over. Clients are served throughout.',
       initial: 'preparing',
       on: {
         START: waits,
@@ -177,8 +179,8 @@ export const serviceMachine = serviceSetup.createMachine({
         'generation.unhealthy': { guard: 'isActive', actions: activeHangs },
       },
       states: {
-        // The candidate starts; the old generation serves.
         preparing: {
+          description: 'The candidate starts; the old generation serves.',
           entry: 'startCandidate',
           on: {
             'generation.ready': { guard: 'isCandidate', target: 'recording', actions: 'noteReady' },
@@ -196,8 +198,9 @@ export const serviceMachine = serviceSetup.createMachine({
             ],
           },
         },
-        // The candidate is ready; the store takes down that its graph is the running one. The old generation serves.
         recording: {
+          description:
+            'The candidate is ready; the store takes down that its graph is the running one. The old generation serves.',
           invoke: {
             src: 'recordRunningGraph',
             input: ({ context }) => ({ graphId: context.candidate?.graphId ?? '' }),
@@ -215,13 +218,13 @@ export const serviceMachine = serviceSetup.createMachine({
             },
           },
         },
-        // The instant at which the candidate becomes active: one synchronous step.
         cuttingOver: {
+          description: 'The instant at which the candidate becomes active: one synchronous step.',
           entry: ['promoteCandidate', 'cutOver', 'tellRetiringToLeave'],
           always: 'draining',
         },
-        // The new generation serves; the old one finishes what it has and leaves.
         draining: {
+          description: 'The new generation serves; the old one finishes what it has and leaves.',
           always: { guard: 'nothingRetires', target: '#service.ready' },
           on: {
             'generation.exited': [
@@ -242,8 +245,8 @@ export const serviceMachine = serviceSetup.createMachine({
             ],
           },
         },
-        // The candidate ended while it was being recorded; the store takes down the old graph again.
         reverting: {
+          description: 'The candidate ended while it was being recorded; the store takes down the old graph again.',
           invoke: {
             src: 'recordRunningGraph',
             input: ({ context }) => ({ graphId: context.graphId ?? '' }),
@@ -254,21 +257,21 @@ export const serviceMachine = serviceSetup.createMachine({
             },
           },
         },
-        // The switch could not be recorded; the candidate leaves.
         abandoning: {
+          description: 'The switch could not be recorded; the candidate leaves.',
           entry: ['setAsideCandidate', 'tellRetiringToLeave'],
           always: { guard: 'nothingRetires', target: 'rolledBack' },
         },
-        // No trace of the switch is left; its caller is told.
         rolledBack: {
+          description: 'No trace of the switch is left; its caller is told.',
           entry: 'failCommand',
           always: [{ guard: 'activeServes', target: '#service.ready' }, { target: '#service.restarting' }],
         },
       },
     },
 
-    // No generation is active, and the next one of the same graph is on its way; queries are held.
     restarting: {
+      description: 'No generation is active, and the next one of the same graph is on its way; queries are held.',
       initial: 'releasing',
       on: {
         START: waits,
@@ -278,17 +281,19 @@ export const serviceMachine = serviceSetup.createMachine({
         KILL: stops,
       },
       states: {
-        // A generation that leaves still has the graph's data open.
         releasing: {
+          description: "A generation that leaves still has the graph's data open.",
           always: [
             { guard: 'plannedRestartCanGoOn', target: 'respawning' },
             { guard: 'graphIsFree', target: 'backingOff' },
           ],
         },
-        // The next attempt waits its turn; the first one does not wait.
-        backingOff: { after: { backOff: 'respawning' } },
-        // The next generation starts.
+        backingOff: {
+          description: 'The next attempt waits its turn; the first one does not wait.',
+          after: { backOff: 'respawning' },
+        },
         respawning: {
+          description: 'The next generation starts.',
           entry: 'startCandidate',
           on: {
             'generation.ready': [
@@ -317,16 +322,16 @@ export const serviceMachine = serviceSetup.createMachine({
             ],
           },
         },
-        // The restart intensity is exceeded; whatever still leaves may finish.
         givingUp: {
+          description: 'The restart intensity is exceeded; whatever still leaves may finish.',
           entry: { type: 'refuseQueries', params: { lifecycle: 'failed' } },
           always: { guard: 'nothingRetires', target: '#service.failed' },
         },
       },
     },
 
-    // Everything leaves; new queries are refused, those in flight may finish.
     stopping: {
+      description: 'Everything leaves; new queries are refused, those in flight may finish.',
       entry: [{ type: 'refuseQueries', params: { lifecycle: 'stopping' } }, 'setAsideAll', 'tellRetiringToLeave'],
       always: { guard: 'nothingRetires', target: 'stopped' },
       on: {
@@ -341,8 +346,8 @@ export const serviceMachine = serviceSetup.createMachine({
       },
     },
 
-    // Nothing of ours is left, and no lock is held.
     stopped: {
+      description: 'Nothing of ours is left, and no lock is held.',
       entry: [
         { type: 'refuseQueries', params: { lifecycle: 'stopped' } },
         'forgetGraph',
@@ -358,8 +363,8 @@ export const serviceMachine = serviceSetup.createMachine({
       },
     },
 
-    // We gave up, and say why in lastError. Nothing of ours is left; START or RESTART tries again.
     failed: {
+      description: 'We gave up, and say why in lastError. Nothing of ours is left; START or RESTART tries again.',
       entry: [{ type: 'refuseQueries', params: { lifecycle: 'failed' } }, 'failCommand', 'releaseQueue'],
       on: {
         START: { target: 'starting', actions: ['accept', 'aimAtNamedGraph', 'forgetFailures'] },
