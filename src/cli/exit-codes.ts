@@ -8,6 +8,7 @@ export const EXIT_CODES = {
   unreachable: { code: 3, meaning: 'no graphkeeper answers at the --admin address' },
   inUse: { code: 4, meaning: 'a port or the workspace is in use by another program' },
   store: { code: 5, meaning: 'the store in the workspace cannot be used' },
+  hungUp: { code: 129, meaning: 'ended by SIGHUP (its terminal was closed)' },
   interrupted: { code: 130, meaning: 'ended by SIGINT (Ctrl-C)' },
   terminated: { code: 143, meaning: 'ended by SIGTERM' },
 } as const;
@@ -32,6 +33,7 @@ export function exitCodeOf(error: ErrorCode): number {
 }
 
 /** 128 + the signal's number, as a shell reports it. */
-export function exitCodeOfSignal(signal: 'SIGINT' | 'SIGTERM'): number {
-  return EXIT_CODES[signal === 'SIGINT' ? 'interrupted' : 'terminated'].code;
+export function exitCodeOfSignal(signal: 'SIGHUP' | 'SIGINT' | 'SIGTERM'): number {
+  const names = { SIGHUP: 'hungUp', SIGINT: 'interrupted', SIGTERM: 'terminated' } as const;
+  return EXIT_CODES[names[signal]].code;
 }

@@ -13,5 +13,12 @@ export function createLogFormatter(format: Config['logFormat']): LogFormatter {
     ignore: 'pid,hostname',
     singleLine: true,
   });
-  return (entry) => pretty(entry).trimEnd();
+  return (entry) => pretty(forPeople(entry)).trimEnd();
+}
+
+/** The message of these says what their fields say. */
+function forPeople(entry: LogEntry): object {
+  if (entry.event === undefined) return entry;
+  const { time, level, msg, graph_id, generation } = entry;
+  return { time, level, msg, graph_id, generation };
 }

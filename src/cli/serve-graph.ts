@@ -12,6 +12,8 @@ export async function serveGraph(client: AdminClient, given: string | undefined,
   if (status.lifecycle === 'ready' && status.graph && (graph === null || graph.id === status.graph.id)) {
     return printLine(`Serving ${showGraph(status.graph)} already, generation ${status.generation?.number}`);
   }
-  const body = graph === null ? {} : { graph_id: graph.id };
+  // Without a name: the graph that ran last. Where none ever did, the service says what is to be done.
+  const graphId = graph?.id ?? status.recorded_graph_id;
+  const body = graphId === null ? {} : { graph_id: graphId };
   await printOutcome(client, verb, await client.post<CommandReportDocument>('/v1/service/start', body));
 }

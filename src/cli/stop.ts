@@ -11,6 +11,6 @@ export function registerStop(program: Command): void {
     .action(async (options: AdminOptions) => {
       const client = await connect(options);
       await client.post('/v1/service/stop', {});
-      printLine('Stopped: no graph is being served (graphkeeper start <graph> serves one again)');
+      printLine('Stopped: no graph is being served (graphkeeper start serves it again)');
     });
 }

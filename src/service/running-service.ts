@@ -80,12 +80,12 @@ export class RunningService implements Service {
   status(): ServiceStatus {
     const { lifecycle, gateway, store } = this.#parts;
     const findGraph = (id: string) => store.graphs().find((graph) => graph.id === id) ?? null;
-    const { endpoints } = this;
     return describeStatus({
       snapshot: lifecycle.snapshot(),
       gateway,
-      endpoints,
+      endpoints: this.endpoints,
       lastErrorAt: this.#lastErrorAt,
+      recordedGraphId: store.runningGraph(),
       findGraph,
     });
   }

@@ -12,10 +12,18 @@ export interface StatusSources {
   readonly endpoints: ServiceStatus['endpoints'];
   /** When the present lastError appeared (epoch ms). */
   readonly lastErrorAt: number;
+  readonly recordedGraphId: string | null;
   readonly findGraph: (graphId: string) => Graph | null;
 }
 
-export function describeStatus({ snapshot, gateway, endpoints, lastErrorAt, findGraph }: StatusSources): ServiceStatus {
+export function describeStatus({
+  snapshot,
+  gateway,
+  endpoints,
+  lastErrorAt,
+  recordedGraphId,
+  findGraph,
+}: StatusSources): ServiceStatus {
   const { context } = snapshot;
   const describe = (generation: Generation) => describeGeneration(snapshot, generation);
   const lifecycle = statePath(snapshot.value);
@@ -23,6 +31,7 @@ export function describeStatus({ snapshot, gateway, endpoints, lastErrorAt, find
     lifecycle,
     // A service that has given up is not on its way to a graph, though it remembers which one to try again.
     graph: context.graphId === null || lifecycle === 'failed' ? null : findGraph(context.graphId),
+    recordedGraphId,
     generation: context.active && describe(context.active),
     generations: liveGenerations(context)
       .map(describe)

@@ -16,6 +16,8 @@ export interface ServiceStatus {
   readonly lifecycle: Lifecycle;
   /** The graph that is served, or that the service is bringing up; null when there is none. */
   readonly graph: Graph | null;
+  /** The graph that is on record as the running one: a parent that comes after this one serves it. Outlasts a stop. */
+  readonly recordedGraphId: string | null;
   /** The active generation. */
   readonly generation: GenerationStatus | null;
   /** All live generations, oldest first. */

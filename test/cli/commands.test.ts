@@ -13,14 +13,14 @@ const status = { 'GET /v1/service/status': { body: ready } };
 const servesModern = { body: { message: 'done', graph_id: '1', generation: 3, took_ms: 412.3 } };
 const servesMovies = { body: { ...servesModern.body, graph_id: '2' } };
 
-test('start without a graph leaves the choice to the service, and says what is served', async () => {
+test('start without a graph serves the one that ran last, and says so', async () => {
   await using service = await startFakeService({ ...graphs, ...nothingServed, 'POST /v1/service/start': servesModern });
   expect(await runCli(['start'], { admin: service.url })).toEqual({
     exitCode: 0,
     stdout: 'Serving modern_graph (id 1), generation 3 (412 ms)',
     stderr: '',
   });
-  expect(service.requests).toContain('POST /v1/service/start {}');
+  expect(service.requests).toContain('POST /v1/service/start {"graph_id":"1"}');
 });
 
 test('start takes the name of a graph', async () => {
@@ -108,7 +108,7 @@ test('stop says how to go on', async () => {
   });
   expect(await runCli(['stop'], { admin: service.url })).toEqual({
     exitCode: 0,
-    stdout: 'Stopped: no graph is being served (graphkeeper start <graph> serves one again)',
+    stdout: 'Stopped: no graph is being served (graphkeeper start serves it again)',
     stderr: '',
   });
 });

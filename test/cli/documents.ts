@@ -51,6 +51,7 @@ export const ready: StatusDocument = {
   statistics_enabled: false,
   lifecycle: 'ready',
   target_graph_id: '1',
+  recorded_graph_id: '1',
   generation,
   generations: [generation],
   restarts: 1,

@@ -42,7 +42,7 @@ export function createReporter(format: Config['logFormat'], output: { write(text
 }
 
 function readyFields({ endpoints, graph, generation }: ServiceStatus): object {
-  return { endpoints, graph_id: graph?.id ?? null, generation: generation?.number ?? null };
+  return { endpoints, graph_id: graph?.id ?? null, generation: generation?.number ?? null, pid: process.pid };
 }
 
 function readyBlock({ endpoints, graph }: ServiceStatus): string {

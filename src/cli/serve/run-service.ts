@@ -5,7 +5,7 @@
  * |-------------------------------------------|-------------------------------------------------|
  * | the first graph cannot be served          | stay, so that an administrator can start another |
  * | port, workspace, store or graph id wrong  | reject with that error                          |
- * | SIGINT or SIGTERM                         | stop gracefully, exit code 0                    |
+ * | SIGINT, SIGTERM or SIGHUP                 | stop gracefully, exit code 0                    |
  * | a second one                              | kill the children, exit code 128 + signal       |
  * | a third one                               | whatever the system does to a program           |
  */
@@ -14,7 +14,10 @@ import type { Service } from '../../types/service.js';
 import { EXIT_CODES, exitCodeOfSignal } from '../exit-codes.js';
 import type { Reporter } from './reporter.js';
 
-type StopSignal = 'SIGINT' | 'SIGTERM';
+/** SIGHUP is a terminal that was closed. */
+const STOP_SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
+export type StopSignal = (typeof STOP_SIGNALS)[number];
 
 /** `process`, or a stand-in. */
 interface SignalSource {
@@ -82,11 +85,9 @@ async function closeOrKill(service: Service, signals: SignalSource): Promise<num
 function nextSignal(signals: SignalSource): Promise<StopSignal> {
   return new Promise((resolve) => {
     const listener = (signal: StopSignal) => {
-      signals.off('SIGINT', listener);
-      signals.off('SIGTERM', listener);
+      for (const name of STOP_SIGNALS) signals.off(name, listener);
       resolve(signal);
     };
-    signals.on('SIGINT', listener);
-    signals.on('SIGTERM', listener);
+    for (const name of STOP_SIGNALS) signals.on(name, listener);
   });
 }

@@ -27,6 +27,7 @@ export function statusView(status: ServiceStatus, service: Service): StatusBody 
     statistics_enabled: false,
     lifecycle: status.lifecycle,
     target_graph_id: status.graph?.id ?? null,
+    recorded_graph_id: status.recordedGraphId,
     generation: status.generation && generationView(status.generation),
     generations: status.generations.map(generationView),
     restarts: status.restarts,

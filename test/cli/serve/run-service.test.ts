@@ -36,6 +36,7 @@ test('serve says once that it is ready, and where', async () => {
   expect(JSON.parse(written[0] ?? '')).toEqual({
     time: expect.any(Number),
     level: 'info',
+    pid: process.pid,
     event: 'service.ready',
     endpoints: { query: 'http://127.0.0.1:40000', admin: 'http://127.0.0.1:40001' },
     graph_id: '1',

@@ -61,6 +61,7 @@ export const STOPPED: ServiceStatus = {
   generation: null,
   generations: [],
   restarts: 0,
+  recordedGraphId: null,
   lastError: null,
   startedAt: null,
   gateway: { mode: 'refusing', answered: 0, inFlight: 0, held: 0, heldBytes: 0, replayed: 0, refused: 0 },

@@ -200,6 +200,7 @@ describe('status', () => {
       statistics_enabled: false,
       lifecycle: 'ready',
       target_graph_id: '1',
+      recorded_graph_id: null,
       generation,
       generations: [generation],
       restarts: 0,
@@ -221,6 +222,7 @@ describe('status', () => {
       statistics_enabled: false,
       lifecycle: 'stopped',
       target_graph_id: null,
+      recorded_graph_id: null,
       generation: null,
       generations: [],
       restarts: 0,
@@ -244,6 +246,7 @@ describe('status', () => {
       status: 'Running',
       graph,
       target_graph_id: '2',
+      recorded_graph_id: null,
       generations: [{ number: 3 }, { number: 4, graph_id: '2', phase: 'probing', ready_at: null, role: 'candidate' }],
     });
     service.stored.clear();
@@ -266,6 +269,7 @@ describe('status', () => {
       graph: null,
       hqps_port: 443,
       target_graph_id: '1',
+      recorded_graph_id: null,
       restarts: 2,
       last_error: {
         code: 103,

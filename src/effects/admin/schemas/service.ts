@@ -53,6 +53,7 @@ export const StatusSchema = Type.Object(
     statistics_enabled: Type.Boolean(),
     lifecycle: Type.String({ description: "graphkeeper's: state of the service, e.g. ready, switching.preparing" }),
     target_graph_id: nullable<string>('string', "graphkeeper's: the graph that is served or being brought up"),
+    recorded_graph_id: nullable<string>('string', "graphkeeper's: the graph that the next serve comes back on"),
     generation: Type.Union([GenerationSchema, Type.Null()], { description: "graphkeeper's: the active generation" }),
     generations: Type.Array(GenerationSchema, { description: "graphkeeper's: all that live, oldest first" }),
     restarts: Type.Integer({ description: "graphkeeper's: GraphServers that crashed or hung and were replaced" }),
