@@ -1,5 +1,6 @@
 /** Types of the properties of each label: the values of a node or an edge do not say whether a date is a timestamp. */
 
+import { reasonOf } from '../errors.js';
 import { quoteString } from './cypher-text.js';
 import type { SchemaVersion, Session } from './session.js';
 import { ValueWriter } from './values.js';
@@ -33,18 +34,29 @@ export class Catalog {
 }
 
 async function loadPropertyTypes(session: Session): Promise<PropertyTypes> {
-  const labels = await column(session, 'CALL show_tables() RETURN name', 'name');
+  const labels = await columnOf(session, 'CALL show_tables() RETURN name', 'name');
   const types = new Map<string, ReadonlyMap<string, string>>();
   for (const label of labels) {
-    const call = `CALL table_info(${quoteString(label)}) RETURN`;
-    const names = await column(session, `${call} name`, 'name');
-    const propertyTypes = await column(session, `${call} type`, 'type');
-    types.set(label, new Map(names.map((name, index) => [name, propertyTypes[index] ?? '?'])));
+    const properties = await propertiesOf(session, label);
+    if (properties !== null) types.set(label, properties);
   }
   return types;
 }
 
-async function column(session: Session, text: string, name: string): Promise<string[]> {
+/** Null when the table has been dropped meanwhile. */
+async function propertiesOf(session: Session, label: string): Promise<ReadonlyMap<string, string> | null> {
+  const call = `CALL table_info(${quoteString(label)}) RETURN`;
+  try {
+    const names = await columnOf(session, `${call} name`, 'name');
+    const types = await columnOf(session, `${call} type`, 'type');
+    return new Map(names.map((name, index) => [name, types[index] ?? '?']));
+  } catch (error) {
+    if (reasonOf(error).includes('does not exist')) return null;
+    throw error;
+  }
+}
+
+async function columnOf(session: Session, text: string, name: string): Promise<string[]> {
   const result = await session.runScript(text);
   try {
     return (await result.getAll()).map((row) => String(row[name]));

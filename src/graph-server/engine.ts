@@ -2,13 +2,15 @@
  * Runs Cypher on the embedded database. Reads share a pool of sessions. Writes go one after another through a session
  * of their own, because the engine refuses a second write transaction instead of waiting.
  */
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Connection, Database, QueryResult } from '@ladybugdb/core';
 import { Catalog } from './catalog.js';
 import { connect, type DatabaseOptions, openDatabase, run } from './database.js';
-import { invalidQuery, isSeveralStatements, queryError } from './query-errors.js';
+import { invalidQuery, isSeveralStatements, isStalePlan, isWriterBusy, queryError } from './query-errors.js';
 import { type QueryAnswer, readResult } from './read-result.js';
 import { type Parameters, type SchemaVersion, Session } from './session.js';
 import { SessionPool } from './session-pool.js';
+import { controlsTransaction, mayChangeSchema, mayWrite } from './statement-kind.js';
 
 export interface EngineOptions extends DatabaseOptions {
   /** How many reads run at a time. */
@@ -17,20 +19,21 @@ export interface EngineOptions extends DatabaseOptions {
   readonly threads: number;
 }
 
-/** Statements that open or end a transaction, or need to be alone. */
-const TRANSACTION_CONTROL =
-  /^(?:\s|\/\*(?:[^*]|\*(?!\/))*\*\/|\/\/[^\n]*\n)*(?:explain\s+|profile\s+)?(?:begin|commit|rollback|checkpoint)\b/i;
+const MAX_READ_ATTEMPTS = 5;
+const MAX_WRITE_ATTEMPTS = 1000;
 
-/** Words without which no statement changes tables, functions or indexes. Too many hits cost a little time only. */
-const SCHEMA_WORDS =
-  /\b(?:table|macro|sequence|type|graph|index|database|extension|call|install|load|attach|detach|use|copy|alter|drop|import)\b/i;
+interface Query {
+  readonly text: string;
+  readonly parameters: Parameters;
+  readonly isWanted: () => boolean;
+}
 
 export class Engine {
   readonly #database: Database;
   readonly #readOnly: boolean;
   readonly #readers: SessionPool;
   readonly #writer: SessionPool;
-  /** Not in a pool, so that a check never waits behind a query. */
+  /** Never runs a query while others do: asking it cannot block. */
   readonly #checker: Connection;
   readonly #connections: readonly Connection[];
   readonly #schema: SchemaVersion;
@@ -64,13 +67,19 @@ export class Engine {
     return new Engine(database, [first, writer, ...readers], options.readOnly);
   }
 
-  /** Answers with the last statement's result. @throws GK_QUERY_INVALID, GK_QUERY_FAILED */
-  async query(text: string, parameters: Parameters): Promise<QueryAnswer> {
+  /**
+   * Answers with the last statement's result. A query whose turn comes when it is no longer wanted is not run.
+   * @throws GK_QUERY_INVALID, GK_QUERY_FAILED
+   */
+  async query(text: string, parameters: Parameters, isWanted: () => boolean): Promise<QueryAnswer> {
+    const query: Query = { text, parameters, isWanted };
     try {
-      if (TRANSACTION_CONTROL.test(text)) return await this.#runScript(text, parameters);
-      return (await this.#tryRead(text, parameters)) ?? (await this.#write(text, parameters));
+      if (controlsTransaction(text)) return await this.#runScript(query);
+      // Preparing opens a transaction already, and a write transaction would collide with the writer's.
+      if (mayWrite(text)) return (await this.#tryWrite(query)) ?? (await this.#tryRead(query)) ?? unanswered();
+      return (await this.#tryRead(query)) ?? (await this.#tryWrite(query)) ?? unanswered();
     } catch (error) {
-      if (isSeveralStatements(error)) return await this.#runScript(text, parameters);
+      if (isSeveralStatements(error)) return await this.#runScript(query);
       throw queryError(error);
     }
   }
@@ -78,7 +87,7 @@ export class Engine {
   /** Resolves when the engine answers. While queries run, all its threads may be theirs, so only its front half is asked. */
   async check(): Promise<void> {
     if (this.#readers.isBusy || this.#writer.isBusy) this.#checker.prepareSync('RETURN 1');
-    else await run(this.#checker, 'RETURN 1');
+    else await this.#readers.use(isWantedAnyway, (session) => run(session.connection, 'RETURN 1'));
   }
 
   /** Only when no query is under way. Empties the write-ahead log, so that the next start has nothing to replay. */
@@ -89,28 +98,39 @@ export class Engine {
   }
 
   /** Null when the statement would write. */
-  #tryRead(text: string, parameters: Parameters): Promise<QueryAnswer | null> {
-    return this.#readers.use(async (session) => {
-      const statement = await session.prepare(text);
-      if (!statement.isReadOnly()) return null;
-      return readResult(await session.execute(statement, parameters), this.#catalog, session);
+  #tryRead({ text, parameters, isWanted }: Query): Promise<QueryAnswer | null> {
+    return this.#readers.use(isWanted, async (session) => {
+      for (let attempt = 1; ; attempt += 1) {
+        try {
+          const statement = await session.prepare(text);
+          if (!statement.isReadOnly()) return null;
+          return await readResult(await session.execute(statement, parameters), this.#catalog, session);
+        } catch (error) {
+          // A reader that prepares a statement while the writer is at work learns in this way that it would write.
+          if (isWriterBusy(error)) return null;
+          if (!isStalePlan(error) || attempt === MAX_READ_ATTEMPTS) throw error;
+          session.forget(text);
+        }
+      }
     });
   }
 
-  #write(text: string, parameters: Parameters): Promise<QueryAnswer> {
-    return this.#writer.use(async (session) => {
-      const statement = await session.prepare(text);
-      const result = await this.#changing(text, () => session.execute(statement, parameters));
+  /** Null when the statement would only read. */
+  #tryWrite({ text, parameters, isWanted }: Query): Promise<QueryAnswer | null> {
+    return this.#writer.use(isWanted, async (session) => {
+      const statement = await whenNoOtherWrites(() => session.prepare(text));
+      if (statement.isReadOnly()) return null;
+      const result = await this.#changing(text, () => whenNoOtherWrites(() => session.execute(statement, parameters)));
       return readResult(result, this.#catalog, session);
     });
   }
 
   /** Several statements, or transaction control. A transaction cannot outlive its request: the session serves others next. */
-  async #runScript(text: string, parameters: Parameters): Promise<QueryAnswer> {
+  async #runScript({ text, parameters, isWanted }: Query): Promise<QueryAnswer> {
     if (Object.keys(parameters).length > 0) {
       throw invalidQuery('Parameters go with a single statement: send one statement, or put the values into the text');
     }
-    return this.#writer.use(async (session) => {
+    return this.#writer.use(isWanted, async (session) => {
       try {
         const result = await this.#changing(text, () => session.runScript(text));
         const answer = await readResult(result, this.#catalog, session);
@@ -128,9 +148,27 @@ export class Engine {
     try {
       return await execute();
     } finally {
-      if (SCHEMA_WORDS.test(text)) this.#schema.current += 1;
+      if (mayChangeSchema(text)) this.#schema.current += 1;
     }
   }
+}
+
+/** Outlasts a reader that is preparing what turns out to be a write. */
+async function whenNoOtherWrites<Result>(work: () => Promise<Result>): Promise<Result> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await work();
+    } catch (error) {
+      if (!isWriterBusy(error) || attempt === MAX_WRITE_ATTEMPTS) throw error;
+      await delay(1);
+    }
+  }
+}
+
+const isWantedAnyway = () => true;
+
+function unanswered(): never {
+  throw new Error('internal: the engine calls the statement neither reading nor writing');
 }
 
 /** Ends the session's transaction; false when there was none. */

@@ -21,3 +21,13 @@ export function invalidQuery(reason: string): GraphkeeperError {
 export function isSeveralStatements(thrown: unknown): boolean {
   return thrown instanceof Error && thrown.message.includes('do not support prepare multiple statements');
 }
+
+/** There is a write transaction already. The engine says so instead of waiting. */
+export function isWriterBusy(thrown: unknown): boolean {
+  return thrown instanceof Error && thrown.message.startsWith('Cannot start a new write transaction');
+}
+
+/** A table was dropped between the preparation of a statement and its execution. */
+export function isStalePlan(thrown: unknown): boolean {
+  return thrown instanceof Error && thrown.message.includes('Cannot find table catalog entry');
+}

@@ -2,6 +2,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { asGraphkeeperError, GraphkeeperError } from '../errors.js';
+import { drainOnDemand } from './drain-on-demand.js';
 import type { Engine } from './engine.js';
 import { readQueryRequest } from './query-request.js';
 
@@ -17,7 +18,7 @@ export interface QueryServerOptions {
 
 export interface QueryServer {
   readonly url: string;
-  /** Takes no new connection, closes idle ones, and resolves when the last query under way has been answered. */
+  /** See drainOnDemand. */
   drain(): Promise<void>;
 }
 
@@ -26,32 +27,21 @@ const KEEP_ALIVE_TIMEOUT_MS = 10 * 60 * 1000;
 
 /** Rejects with GK_PORT_IN_USE, or the system's error. */
 export async function serveQueries(options: QueryServerOptions): Promise<QueryServer> {
-  let draining = false;
   const server = createServer({ keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MS }, (request, response) => {
-    void respond(request, response, options, () => draining);
+    void respond(request, response, options);
   });
+  const drain = drainOnDemand(server);
   await listen(server, options);
   const { port } = server.address() as AddressInfo;
   const host = options.host.includes(':') ? `[${options.host}]` : options.host;
-  return {
-    url: `http://${host}:${port}`,
-    drain: () => {
-      draining = true;
-      return new Promise((resolve) => server.close(() => resolve()));
-    },
-  };
+  return { url: `http://${host}:${port}`, drain };
 }
 
-async function respond(
-  request: IncomingMessage,
-  response: ServerResponse,
-  options: QueryServerOptions,
-  isDraining: () => boolean,
-): Promise<void> {
+async function respond(request: IncomingMessage, response: ServerResponse, options: QueryServerOptions): Promise<void> {
   let status = 200;
   let body: unknown;
   try {
-    body = await answer(request, options);
+    body = await answer(request, response, options);
   } catch (thrown) {
     const error = asGraphkeeperError(thrown);
     status = error.httpStatus;
@@ -61,16 +51,20 @@ async function respond(
   response.setHeader('content-type', 'application/json');
   response.setHeader('x-graphkeeper-generation', options.generation);
   // A body that was not read to its end cannot be followed by another request.
-  if (isDraining() || !request.complete) response.setHeader('connection', 'close');
+  if (!request.complete) response.setHeader('connection', 'close');
   response.end(JSON.stringify(body));
 }
 
-async function answer(request: IncomingMessage, options: QueryServerOptions): Promise<unknown> {
+async function answer(
+  request: IncomingMessage,
+  response: ServerResponse,
+  options: QueryServerOptions,
+): Promise<unknown> {
   const { engine, graphId, generation } = options;
   const path = request.url?.split('?', 1)[0];
   if (request.method === 'POST' && path === '/query') {
     const { text, parameters } = await readQueryRequest(request, options.maxBodyBytes);
-    const { columns, rows } = await engine.query(text, parameters);
+    const { columns, rows } = await engine.query(text, parameters, () => !response.destroyed);
     return { columns, rows, graph_id: graphId, generation };
   }
   if (request.method === 'GET' && path === '/health') {

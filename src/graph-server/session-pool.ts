@@ -1,4 +1,5 @@
 /** A fixed number of sessions, each used by one query at a time; queries beyond that wait in the order they came. */
+import { invalidQuery } from './query-errors.js';
 import type { Session } from './session.js';
 
 export class SessionPool {
@@ -15,9 +16,11 @@ export class SessionPool {
     return this.#idle.length < this.#size;
   }
 
-  async use<Result>(work: (session: Session) => Promise<Result>): Promise<Result> {
+  /** Asks `isWanted` when the turn has come: by then the client may have gone. */
+  async use<Result>(isWanted: () => boolean, work: (session: Session) => Promise<Result>): Promise<Result> {
     const session = this.#idle.pop() ?? (await this.#turn());
     try {
+      if (!isWanted()) throw invalidQuery('The client went away before the query began');
       return await work(session);
     } finally {
       this.#release(session);

@@ -39,6 +39,10 @@ export class Session {
     return statement;
   }
 
+  forget(text: string): void {
+    this.#statements.delete(text);
+  }
+
   async execute(statement: PreparedStatement, parameters: Parameters): Promise<QueryResult> {
     return lastOf(await this.connection.execute(statement, { ...parameters }));
   }

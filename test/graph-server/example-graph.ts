@@ -2,8 +2,8 @@
 import type { EdgeType, GraphSchema, PropertyDefinition, PropertyType, VertexType } from '../../src/types/graph.js';
 
 export const INT64: PropertyType = { primitive_type: 'DT_SIGNED_INT64' };
-export const INT32: PropertyType = { primitive_type: 'DT_SIGNED_INT32' };
-export const DOUBLE: PropertyType = { primitive_type: 'DT_DOUBLE' };
+const INT32: PropertyType = { primitive_type: 'DT_SIGNED_INT32' };
+const DOUBLE: PropertyType = { primitive_type: 'DT_DOUBLE' };
 export const TEXT: PropertyType = { string: { long_text: '' } };
 
 export function property(property_name: string, property_type: PropertyType): PropertyDefinition {

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { existsSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
@@ -202,7 +203,36 @@ describe('a drain', () => {
     const server = await serve(await emptyGraph());
     const { answer } = await postInFlight(server, 'RETURN 1 AS x');
     await answer;
+    const silent = connect(Number(new URL(server.url).port), '127.0.0.1');
+    onTestFinished(() => void silent.destroy());
+    await once(silent, 'connect');
+    silent.on('error', () => undefined);
     expect(await server.stop()).toEqual({ exitCode: 0, signal: undefined });
+  });
+
+  test('in the middle of many short queries loses none that was accepted, and ends', async () => {
+    const server = await serve(await emptyGraph());
+    const pool = new Pool(server.url, { connections: 16 });
+    onTestFinished(() => pool.destroy());
+    const headers = { 'content-type': 'text/plain' };
+    let answered = 0;
+    const askUntilRefused = async () => {
+      for (;;) {
+        try {
+          const { body } = await pool.request({ method: 'POST', path: '/query', headers, body: 'RETURN 1 AS x' });
+          expect(await body.json()).toMatchObject({ rows: [[1]] });
+          answered += 1;
+        } catch (error) {
+          // Refused or closed before an answer began; a broken answer would fail to parse.
+          expect(error).toMatchObject({ code: expect.stringMatching(/^(?:ECONNREFUSED|ECONNRESET|UND_ERR_SOCKET)$/) });
+          return;
+        }
+      }
+    };
+    const clients = Promise.all(Array.from({ length: 16 }, askUntilRefused));
+    await eventually(() => answered > 100);
+    expect(await server.stop()).toEqual({ exitCode: 0, signal: undefined });
+    await clients;
   });
 
   test('may be asked for twice', async () => {

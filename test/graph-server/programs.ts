@@ -43,7 +43,7 @@ export async function load(
 }
 
 /** Of an answer, columns and rows; of an error, code, error and message. */
-export interface Body {
+interface Body {
   readonly columns?: readonly { readonly name: string; readonly type: string }[];
   readonly rows?: unknown[][];
   readonly code?: number;

@@ -134,6 +134,33 @@ describe('many queries at once', () => {
     expect(await server.rows('MATCH (n:person) WHERE n.id >= 1000 RETURN count(*)')).toEqual([[200]]);
   });
 
+  test('no writer sees a conflict when every statement is a text of its own', async () => {
+    const texts = Array.from({ length: 200 }, (_, index) => `CREATE (:person {id: ${5000 + index}})`);
+    const tables = Array.from({ length: 10 }, (_, index) => `CREATE NODE TABLE extra${index} (id INT64 PRIMARY KEY)`);
+    const answers = await Promise.all([...texts, ...tables].map((text) => server.query(text)));
+    expect(answers.map((answer) => answer.status)).toEqual([...texts, ...tables].map(() => 200));
+  });
+
+  test('a query that only looks like a write is answered all the same', async () => {
+    expect(await server.rows("RETURN 'create or delete' AS x")).toEqual([['create or delete']]);
+  });
+
+  test('a write whose client went away before its turn is not run', async () => {
+    const client = new AbortController();
+    const first = server.query('UNWIND range(100001, 150000) AS i CREATE (:software {id: i})');
+    const second = fetch(`${server.url}/query`, {
+      method: 'POST',
+      body: 'CREATE (:software {id: 99})',
+      signal: client.signal,
+    });
+    // Sent after the others, so that they are waiting when this is answered.
+    await fetch(`${server.url}/health`);
+    client.abort();
+    await expect(second).rejects.toThrow();
+    expect((await first).status).toBe(200);
+    expect(await server.rows('MATCH (n:software {id: 99}) RETURN n')).toEqual([]);
+  });
+
   test('writers of one vertex take turns, and none is lost', async () => {
     await server.rows('CREATE (:person {id: 5, age: 0})');
     const increment = () => server.rows('MATCH (n:person {id: 5}) SET n.age = n.age + 1');
@@ -150,9 +177,9 @@ describe('many queries at once', () => {
 
 describe('a statement that was prepared before', () => {
   test('sees what has been written since', async () => {
-    const count = 'MATCH (n:software) WHERE n.id > 100 RETURN count(*)';
+    const count = 'MATCH (n:software) WHERE n.id >= 900000 RETURN count(*)';
     expect(await server.rows(count)).toEqual([[0]]);
-    await server.rows('CREATE (:software {id: 101})');
+    await server.rows('CREATE (:software {id: 900000})');
     expect(await server.rows(count)).toEqual([[1]]);
   });
 
