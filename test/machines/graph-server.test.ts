@@ -8,7 +8,7 @@ import {
   type ProbeInput,
 } from '../../src/machines/graph-server.js';
 import { DEFAULT_POLICY } from '../../src/machines/policy.js';
-import { settled } from './world.js';
+import { settled } from '../../src/testing/simulated-world.js';
 
 /** A generation whose supervisor writes down what it hears. */
 function generation(probe: (input: ProbeInput) => Promise<ProbedReady> = () => new Promise(() => undefined)) {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createActor, fromCallback, fromPromise, SimulatedClock } from 'xstate';
 import { type LoadJobEvent, loadJobMachine } from '../../src/machines/load-job.js';
-import { settled } from './world.js';
+import { settled } from '../../src/testing/simulated-world.js';
 
 function job(publish: () => Promise<void> = () => Promise.resolve()) {
   const signals: string[] = [];

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { settled, World } from './world.js';
+import { settled, World } from '../../src/testing/simulated-world.js';
 
 const readyOnA = () => new World().ready('A');
 

@@ -2,74 +2,61 @@
  * A world of simulated effects around the service machine: processes, gateway and store do what the test says, and time
  * passes when the test says.
  */
-import { type AnyActorRef, createActor, fromCallback, fromPromise, SimulatedClock } from 'xstate';
+import {
+  type Actor,
+  type AnyActorRef,
+  createActor,
+  fromCallback,
+  fromPromise,
+  type InspectionEvent,
+  SimulatedClock,
+  type SnapshotFrom,
+} from 'xstate';
 import {
   type GraphServerProcessInput,
   graphServerMachine,
   type ProbedReady,
   type ProbeInput,
-} from '../../src/machines/graph-server.js';
-import { DEFAULT_POLICY, type ServicePolicy } from '../../src/machines/policy.js';
-import { serviceMachine } from '../../src/machines/service.js';
-import type { CommandOutcome, ServiceCommand } from '../../src/machines/service-types.js';
-import type { ChildCommand, ChildEvent } from '../../src/types/child.js';
-import type { GatewayCommand } from '../../src/types/gateway.js';
+} from '../machines/graph-server.js';
+import { DEFAULT_POLICY, type ServicePolicy } from '../machines/policy.js';
+import { serviceMachine } from '../machines/service.js';
+import { type CommandOutcome, generationActorId, type ServiceCommand } from '../machines/service-types.js';
+import type { ChildCommand, ChildEvent } from '../types/child.js';
+import type { GatewayCommand } from '../types/gateway.js';
+import { SimulatedProcess } from './simulated-process.js';
+import { stateName } from './state-name.js';
+
+/** A record that the service asked the store for. */
+export interface PendingRecord {
+  readonly graphId: string;
+  readonly done: () => void;
+  readonly fails: (reason: string) => void;
+}
 
 type LivenessReport =
   | { type: 'liveness.answered'; at: number }
   | { type: 'liveness.missed'; reason: string; at: number };
 
-/** One simulated child process. */
-export class SimulatedProcess {
-  readonly signals: string[] = [];
-  ended = false;
-
-  constructor(
-    readonly generation: number,
-    readonly graphId: string,
-    private readonly tell: (event: ChildEvent) => void,
-    private readonly now: () => number,
-  ) {}
-
-  spawns(): this {
-    this.tell({ type: 'process.spawned', pid: 1000 + this.generation, endpoints: null, at: this.now() });
-    return this;
-  }
-
-  saysReady(): this {
-    const QUERY_URL = `http://127.0.0.1:${5000 + this.generation}/query`;
-    this.tell({ type: 'process.notified', notification: { READY: '1', QUERY_URL }, at: this.now() });
-    return this;
-  }
-
-  becomesReady(): this {
-    return this.spawns().saysReady();
-  }
-
-  exits(code: number | null = 0, signal: string | null = null, lastLines: string[] = []): void {
-    this.ended = true;
-    this.tell({ type: 'process.exited', code, signal, lastLines, at: this.now() });
-  }
-
-  cannotSpawn(message: string): void {
-    this.ended = true;
-    this.tell({ type: 'process.spawnFailed', message, at: this.now() });
-  }
-}
-
 export class World {
+  /** Runs the timers. */
   readonly clock = new SimulatedClock();
+  /** How far the wall clock, which dates what is reported, is ahead of the timers: a machine that slept, for one. */
+  wallClockAheadMs = 0;
   readonly processes: SimulatedProcess[] = [];
   readonly gateway: GatewayCommand[] = [];
-  readonly records: { graphId: string; done: () => void; fails: (reason: string) => void }[] = [];
+  readonly records: PendingRecord[] = [];
+  /** What the store has taken down as the running graph. */
+  recordedGraphId: string | null = null;
   readonly drains = new Map<number, { done: () => void; fails: () => void }>();
+  /** Commands that were sent. */
+  readonly asked: string[] = [];
   readonly outcomes = new Map<string, CommandOutcome>();
   readonly path: string[] = [];
-  readonly service;
+  readonly service: Actor<typeof serviceMachine>;
 
   #commands = 0;
 
-  constructor(policy: Partial<ServicePolicy> = {}) {
+  constructor(policy: Partial<ServicePolicy> = {}, inspect?: (event: InspectionEvent) => void) {
     const actors = {
       graphServer: graphServerMachine.provide({
         actors: {
@@ -88,6 +75,7 @@ export class World {
     };
     this.service = createActor(serviceMachine.provide({ actors }), {
       clock: this.clock,
+      ...(inspect === undefined ? {} : { inspect }),
       input: { policy: { ...DEFAULT_POLICY, ...policy }, firstGeneration: 1 },
     });
     this.service.on('command.completed', ({ commandId, outcome }) => {
@@ -102,20 +90,28 @@ export class World {
   }
 
   get lifecycle(): string {
-    return flatten(this.service.getSnapshot().value);
+    return stateName(this.snapshot.value);
   }
 
-  get context() {
-    return this.service.getSnapshot().context;
+  get context(): SnapshotFrom<typeof serviceMachine>['context'] {
+    return this.snapshot.context;
+  }
+
+  get snapshot(): SnapshotFrom<typeof serviceMachine> {
+    return this.service.getSnapshot();
   }
 
   /** Sends a command under an id of its own, which it returns. */
   command(type: ServiceCommand['type'], graphId = ''): string {
     this.#commands += 1;
     const commandId = `c${this.#commands}`;
-    const command = type === 'START' || type === 'SWITCH' ? { type, commandId, graphId } : { type, commandId };
-    this.service.send(command);
+    this.send(type === 'START' || type === 'SWITCH' ? { type, commandId, graphId } : { type, commandId });
     return commandId;
+  }
+
+  send(command: ServiceCommand): void {
+    this.asked.push(command.commandId);
+    this.service.send(command);
   }
 
   process(generation: number): SimulatedProcess {
@@ -126,14 +122,13 @@ export class World {
 
   /** The state of a generation's own machine. */
   phase(generation: number): string {
-    const child: AnyActorRef | undefined = this.service.getSnapshot().children[`generation-${generation}`];
-    return child === undefined ? 'gone' : flatten(child.getSnapshot().value);
+    const child = this.#child(generation);
+    return child === undefined ? 'gone' : stateName(child.getSnapshot().value);
   }
 
   /** A liveness probe of the generation reports. */
   liveness(generation: number, report: LivenessReport): void {
-    const child: AnyActorRef | undefined = this.service.getSnapshot().children[`generation-${generation}`];
-    child?.send(report);
+    this.#child(generation)?.send(report);
   }
 
   /** Waits until a pending record is there and settles it. */
@@ -160,20 +155,32 @@ export class World {
     return this;
   }
 
+  #child(generation: number): AnyActorRef | undefined {
+    return this.snapshot.children[generationActorId(generation)];
+  }
+
+  #now(): number {
+    return this.clock.now() + this.wallClockAheadMs;
+  }
+
   #process(
     input: GraphServerProcessInput,
     sendBack: (event: ChildEvent) => void,
     receive: (listener: (command: ChildCommand) => void) => void,
   ): void {
-    const process = new SimulatedProcess(input.generation, input.graphId, sendBack, () => this.clock.now());
+    const process = new SimulatedProcess(input.generation, input.graphId, sendBack, () => this.#now());
     this.processes.push(process);
     receive((command) => process.signals.push(command.type));
   }
 
   #record(graphId: string): Promise<void> {
-    return new Promise((done, fail) =>
-      this.records.push({ graphId, done, fails: (reason) => fail(new Error(reason)) }),
-    );
+    return new Promise((resolve, fail) => {
+      const done = () => {
+        this.recordedGraphId = graphId;
+        resolve();
+      };
+      this.records.push({ graphId, done, fails: (reason) => fail(new Error(reason)) });
+    });
   }
 
   #drain(generation: number): Promise<void> {
@@ -184,10 +191,4 @@ export class World {
 /** Lets promises that are settled already reach the machine. */
 export async function settled(): Promise<void> {
   for (let turn = 0; turn < 5; turn += 1) await Promise.resolve();
-}
-
-function flatten(value: unknown): string {
-  if (typeof value === 'string') return value;
-  const [[state, below] = ['', '']] = Object.entries(value as Record<string, unknown>);
-  return `${state}.${flatten(below)}`;
 }
