@@ -8,6 +8,8 @@ const GRAPH_SERVER = fileURLToPath(new URL('../../../dist/graph-server/main.js',
 export const embeddedProfile: LaunchProfile = {
   name: 'embedded',
   command: ['{node}', GRAPH_SERVER, '--data', '{data}', '--graph-id', '{graph_id}', '--generation', '{generation}'],
+  // One thread for each of its four engine connections and its writer, and some for the rest: with Node's default of four, long reads would delay a write.
+  env: { UV_THREADPOOL_SIZE: '8' },
   readiness: { type: 'push' },
   liveness: { type: 'http', path: '/health' },
   stopSignal: 'SIGTERM',
