@@ -1,0 +1,2 @@
+/** Where the generated files go. */
+export const DOCS = new URL('../', import.meta.url);

@@ -1,0 +1,65 @@
+/** The machines that are documented, and the sentences that no machine can say of itself. */
+import { graphServerMachine } from '../../../src/machines/graph-server.js';
+import { loadJobMachine } from '../../../src/machines/load-job.js';
+import { serviceMachine } from '../../../src/machines/service.js';
+import { readMachine } from '../machine/read-machine.js';
+import type { State } from '../machine/state.js';
+
+export interface MachinePicture {
+  /** From docs/. */
+  readonly path: string;
+  /** States that a glance should find first. */
+  readonly accents: Readonly<Record<string, 'good' | 'bad'>>;
+}
+
+export interface DocumentedMachine {
+  readonly title: string;
+  readonly source: string;
+  readonly introduction: string;
+  readonly root: State;
+  readonly picture?: MachinePicture;
+}
+
+export function documentedMachines(): readonly DocumentedMachine[] {
+  return [
+    {
+      title: 'The service',
+      source: 'src/machines/service.ts',
+      introduction:
+        'One per program. It takes the commands, decides which generation is the active one, tells the gateway where queries go, and never has more than one answer to the question which graph is served.',
+      root: readMachine(serviceMachine),
+      picture: { path: 'images/service-statechart.svg', accents: { ready: 'good', failed: 'bad' } },
+    },
+    {
+      title: 'The GraphServer',
+      source: 'src/machines/graph-server.ts',
+      introduction:
+        'One per generation. It follows a single child process from the moment it is started until its process group is empty, and reports what it sees to the service, which decides what follows from it.',
+      root: readMachine(graphServerMachine),
+      picture: { path: 'images/graph-server-statechart.svg', accents: { serving: 'good' } },
+    },
+    {
+      title: 'The load job',
+      source: 'src/machines/load-job.ts',
+      introduction:
+        'One per bulk load. It fills a fresh database beside the graph and hands it over in a single step, so that whatever interrupts the load, the graph is either as it was or complete.',
+      root: readMachine(loadJobMachine),
+    },
+  ];
+}
+
+/** Where the length of a delay comes from. */
+const DELAYS: Readonly<Record<string, string>> = {
+  backOff: '`policy.backoff_base_ms`, doubled with each failure up to `policy.backoff_cap_ms`',
+  readyDeadline: '`policy.ready_timeout_ms`',
+  drainDeadline: '`policy.drain_timeout_ms`',
+  stopDeadline: '`policy.stop_timeout_ms`',
+  killDeadline: '`policy.kill_timeout_ms`',
+};
+
+/** @throws Error for a delay that nobody has described */
+export function lengthOfDelay(name: string): string {
+  const length = DELAYS[name];
+  if (length === undefined) throw new Error(`Say in DELAYS where the length of the delay "${name}" comes from`);
+  return length;
+}

@@ -1,0 +1,33 @@
+/** Every file that is generated, and what is to be in it. */
+import { cliPage } from './cli-page.js';
+import { configurationPage } from './configuration/page.js';
+import { errorsPage } from './errors-page.js';
+import { documentedMachines } from './lifecycle/machines.js';
+import { lifecyclePage } from './lifecycle/page.js';
+import { drawStatechart } from './statechart/draw.js';
+
+export interface Page {
+  /** From docs/. */
+  readonly path: string;
+  readonly content: string;
+}
+
+/** The same content each time, as long as the sources are the same. */
+export async function generatePages(): Promise<readonly Page[]> {
+  const pictures: Page[] = [];
+  for (const { title, root, picture } of documentedMachines()) {
+    if (picture === undefined) continue;
+    const { path, accents } = picture;
+    pictures.push({
+      path,
+      content: await drawStatechart(root, { title: `${title}: states and transitions`, accents }),
+    });
+  }
+  return [
+    { path: 'reference/lifecycle.md', content: lifecyclePage() },
+    { path: 'reference/configuration.md', content: configurationPage() },
+    { path: 'reference/errors.md', content: errorsPage() },
+    { path: 'reference/cli.md', content: cliPage() },
+    ...pictures,
+  ];
+}

@@ -1,0 +1,87 @@
+/** What the picture of a machine shows of its transitions: where from, where to, why. */
+import { groupBy } from '../group-by.js';
+import { allTransitions, ancestry, type State, type Transition } from '../machine/state.js';
+
+export interface Reason {
+  readonly text: string;
+  /** Comes from the machine itself: a condition that has come true, a delay, an actor's end. */
+  readonly isInternal: boolean;
+}
+
+export interface Arrow {
+  readonly source: State;
+  readonly target: State;
+  readonly reason: Reason;
+}
+
+/** One arrow for each reason. What leaves the state as it is, is left to the tables. */
+export function arrowsOf(root: State): Arrow[] {
+  const arrows = allTransitions(root).flatMap((transition): Arrow[] => {
+    const { source, target } = transition;
+    return target === null ? [] : [{ source, target, reason: reasonOf(transition) }];
+  });
+  return withoutRefinements(distinct(lifted(distinct(arrows))));
+}
+
+function reasonOf({ source, trigger, guard }: Transition): Reason {
+  const { kind, name } = trigger;
+  if (kind === 'event') return { text: name, isInternal: false };
+  const text = {
+    after: `after ${words(name)}`,
+    done: `${words(name)} done`,
+    error: `${words(name)} failed`,
+    always: guard === null ? unguarded(source) : `when ${words(guard)}`,
+  }[kind];
+  return { text, isInternal: true };
+}
+
+function unguarded({ transitions }: State): string {
+  return transitions.some(({ trigger, guard }) => trigger.kind === 'always' && guard !== null)
+    ? 'otherwise'
+    : 'at once';
+}
+
+/** `nothingRetires` as people say it. */
+function words(name: string): string {
+  return name.replaceAll(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
+}
+
+/** Where two children of a state leave it for the same place on the same event, the state itself does. */
+function lifted(arrows: readonly Arrow[]): Arrow[] {
+  const liftable = arrows.filter(
+    ({ source, target, reason }) =>
+      isNested(source) && !reason.isInternal && !ancestry(target).includes(parentOf(source)),
+  );
+  const groups = groupBy(liftable, ({ source, target }) => `${parentOf(source).path} ${target.path}`);
+  const rising = [...groups.values()].filter(
+    (group) => new Set(group.map(({ reason }) => reason.text)).size < group.length,
+  );
+  const risen = new Set(rising.flat());
+  return arrows.map((arrow) => (risen.has(arrow) ? { ...arrow, source: parentOf(arrow.source) } : arrow));
+}
+
+/** An arrow to a state says enough; that the same event may lead to one of its children is left to the tables. */
+function withoutRefinements(arrows: readonly Arrow[]): Arrow[] {
+  const leadsTo = (arrow: Arrow, target: State) =>
+    arrows.some(
+      (other) =>
+        ancestry(arrow.source).includes(other.source) &&
+        other.target === target &&
+        other.reason.text === arrow.reason.text,
+    );
+  return arrows.filter((arrow) => !isNested(arrow.target) || !leadsTo(arrow, parentOf(arrow.target)));
+}
+
+function distinct(arrows: readonly Arrow[]): Arrow[] {
+  const key = ({ source, target, reason }: Arrow) => `${source.path} ${target.path} ${reason.text}`;
+  return [...new Map(arrows.map((arrow) => [key(arrow), arrow])).values()];
+}
+
+function isNested({ path }: State): boolean {
+  return path.includes('.');
+}
+
+function parentOf(state: State): State {
+  if (state.parent === null) throw new Error('The root of a machine is nobody’s child');
+  return state.parent;
+}

@@ -1,0 +1,104 @@
+/** Draws a laid-out statechart as an SVG that is legible on a light and on a dark page. */
+import { LABEL_SIZE, labelRows, ROW_HEIGHT } from './label.js';
+import { DOT_RADIUS, type Layout, type Place, type PlacedLine, type Point, TITLE_SIZE } from './layout.js';
+import { type Box, everyBox, type Picture } from './picture.js';
+import { STYLE } from './style.js';
+
+export interface Drawing {
+  readonly title: string;
+  /** Classes of single states: what a glance should find first. */
+  readonly accents: Readonly<Record<string, 'good' | 'bad'>>;
+}
+
+/** How far a line's corner is rounded. */
+const CORNER = 6;
+
+export function drawSvg(picture: Picture, layout: Layout, { title, accents }: Drawing): string {
+  const { width, height } = layout;
+  const boxes = everyBox(picture.boxes).map((box) => drawBox(box, placeOf(box, layout), accents[box.id] ?? ''));
+  return [
+    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="img" aria-label="${title}">`,
+    `<title>${title}</title>`,
+    `<style>${STYLE}</style>`,
+    '<defs>',
+    arrowHead('head', 'external'),
+    arrowHead('light-head', 'internal'),
+    '</defs>',
+    `<rect class="page" width="${width}" height="${height}" rx="10"/>`,
+    ...boxes,
+    ...layout.lines.map(drawLine),
+    ...layout.dots.map(({ x, y }) => `<circle class="dot" cx="${x}" cy="${y}" r="${DOT_RADIUS}"/>`),
+    ...layout.lines.map(drawLabel),
+    '</svg>',
+    '',
+  ]
+    .filter((line, index, all) => line !== '' || index === all.length - 1)
+    .join('\n');
+}
+
+function placeOf({ id }: Box, { boxes }: Layout): Place {
+  const place = boxes.get(id);
+  if (place === undefined) throw new Error(`The layout has no place for ${id}`);
+  return place;
+}
+
+function drawBox(box: Box, place: Place, accent: string): string {
+  const { x, y, width, height } = place;
+  if (box.title === null) return rectangle('frame', place, 14);
+  const isCompound = box.children.length > 0;
+  const outline = rectangle(`${isCompound ? 'compound' : 'state'} ${accent}`.trim(), place, 8);
+  const inner = box.isFinal ? rectangle('inner', { x: x + 3, y: y + 3, width: width - 6, height: height - 6 }, 6) : '';
+  const titleY = isCompound ? y + 17 : y + height / 2 + TITLE_SIZE * 0.35;
+  const rule = isCompound ? `<path class="rule" d="M${x} ${y + 25}h${width}"/>` : '';
+  return `${outline}${inner}${rule}<text class="title" x="${x + width / 2}" y="${round(titleY)}">${box.title}</text>`;
+}
+
+function rectangle(name: string, { x, y, width, height }: Place, radius: number): string {
+  return `<rect class="${name}" x="${x}" y="${y}" width="${width}" height="${height}" rx="${radius}"/>`;
+}
+
+function arrowHead(id: string, name: string): string {
+  return `<marker id="${id}" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="8" markerHeight="8" orient="auto" markerUnits="userSpaceOnUse"><path class="head ${name}" d="M0 0.5L8 4L0 7.5z"/></marker>`;
+}
+
+function drawLine({ line, points }: PlacedLine): string {
+  const isInternal = line?.reasons.every((reason) => reason.isInternal) ?? false;
+  const [name, head] = isInternal ? ['internal', 'light-head'] : ['external', 'head'];
+  return `<path class="line ${name}" marker-end="url(#${head})" d="${route(points)}"/>`;
+}
+
+function route(points: readonly Point[]): string {
+  return points
+    .map((point, index) => {
+      const before = points[index - 1];
+      const after = points[index + 1];
+      if (before === undefined) return `M${point.x} ${point.y}`;
+      if (after === undefined) return `L${point.x} ${point.y}`;
+      const start = towards(point, before);
+      const end = towards(point, after);
+      return `L${start.x} ${start.y}Q${point.x} ${point.y} ${end.x} ${end.y}`;
+    })
+    .join('');
+}
+
+/** The place on the way to the next corner where the rounding begins. */
+function towards(from: Point, to: Point): Point {
+  const distance = Math.hypot(to.x - from.x, to.y - from.y);
+  const part = Math.min(CORNER, distance / 2) / distance;
+  return { x: round(from.x + (to.x - from.x) * part), y: round(from.y + (to.y - from.y) * part) };
+}
+
+function drawLabel({ line, label }: PlacedLine): string {
+  if (line === null || label === null) return '';
+  const isInternal = line.reasons.every((reason) => reason.isInternal);
+  const x = round(label.x + label.width / 2);
+  const rows = labelRows(line.reasons).map((row, index) => {
+    const y = round(label.y + 1 + ROW_HEIGHT * index + LABEL_SIZE);
+    return `<tspan x="${x}" y="${y}">${row}</tspan>`;
+  });
+  return `<text class="label ${isInternal ? 'internal' : 'external'}">${rows.join('')}</text>`;
+}
+
+function round(value: number): number {
+  return Math.round(value * 10) / 10;
+}
