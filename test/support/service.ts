@@ -1,13 +1,11 @@
 /** A real service in a temporary workspace, for tests that drive real processes. */
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { expect, onTestFinished } from 'vitest';
 import { createService, type GraphDocument, type Service, type ServiceOptions } from '../../src/index.js';
+import { faultChild } from '../../src/testing/fault-child-command.js';
 import { isAlive } from './processes.js';
 import { tempDir } from './temp-dir.js';
-
-const BY_GRAPH = fileURLToPath(new URL('../fixtures/by-graph.mjs', import.meta.url));
 
 /** Closed when the test ends; then nothing of it may be left. */
 export async function openService(options: ServiceOptions = {}): Promise<Service> {
@@ -39,7 +37,7 @@ function environmentOf(pid: number): string {
 export interface Faults {
   /** The options that make a service run the stand-in. */
   readonly options: ServiceOptions;
-  /** Sets the flags of fault-child.mjs for a graph, from its next start on. */
+  /** Sets the flags of the fault child for a graph, from its next start on. */
   set(graphId: string, flags: readonly string[]): void;
 }
 
@@ -48,7 +46,7 @@ export function faultyProfile(more: Partial<NonNullable<ServiceOptions['profiles
   const file = join(tempDir(), 'faults.json');
   const faults: Record<string, readonly string[]> = {};
   writeFileSync(file, '{}');
-  const command = ['{node}', BY_GRAPH, file, '--graph-id', '{graph_id}', '--generation', '{generation}'];
+  const command = faultChild('--graph-id', '{graph_id}', '--generation', '{generation}', '--faults', file);
   const profile = {
     command,
     readiness: { type: 'push' },

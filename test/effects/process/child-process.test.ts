@@ -1,8 +1,8 @@
 import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { faultChild } from '../../../src/testing/fault-child-command.js';
 import { eventually } from '../../support/eventually.js';
-import { faultChild } from '../../support/fault-child.js';
 import { isAlive, livingMembers, startTimeOf } from '../../support/processes.js';
 import { tempDir } from '../../support/temp-dir.js';
 import { runChild } from './run-child.js';

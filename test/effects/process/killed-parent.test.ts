@@ -2,8 +2,8 @@ import { type ChildProcessByStdio, spawn } from 'node:child_process';
 import type { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { expect, onTestFinished, test } from 'vitest';
+import { faultChild } from '../../../src/testing/fault-child-command.js';
 import { eventually } from '../../support/eventually.js';
-import { faultChild } from '../../support/fault-child.js';
 import { isAlive } from '../../support/processes.js';
 import { tempDir } from '../../support/temp-dir.js';
 

@@ -1,0 +1,38 @@
+/** Processes that the stand-in starts and that do not leave when they are told to. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import type { Server } from 'node:net';
+
+const STUBBORN_SHELL = 'trap "" TERM INT; echo ok >&3; exec 3>&-; exec sleep 100000';
+const STUBBORN_LISTENER = `
+  for (const signal of ['SIGTERM', 'SIGINT']) process.on(signal, () => undefined);
+  process.on('message', (_, server) => { globalThis.kept = server; process.send('kept'); process.disconnect(); });
+`;
+
+/** `sleep` inherits that SIGTERM is ignored. The third descriptor tells us that it is by now. */
+export async function startGrandchild(inNewSession: boolean): Promise<number> {
+  const grandchild = spawn('sh', ['-c', STUBBORN_SHELL], {
+    stdio: ['ignore', 'inherit', 'inherit', 'pipe'],
+    detached: inNewSession,
+  });
+  const said = grandchild.stdio[3];
+  if (said) await once(said, 'data');
+  return pidOf(grandchild);
+}
+
+/** Gives the listening socket to a process in a session of its own, which keeps it open. */
+export async function startHeir(server: Server): Promise<number> {
+  const heir = spawn(process.execPath, ['-e', STUBBORN_LISTENER], {
+    stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
+    detached: true,
+  });
+  heir.send('keep', server);
+  await once(heir, 'message');
+  heir.unref();
+  return pidOf(heir);
+}
+
+function pidOf({ pid }: ChildProcess): number {
+  if (pid === undefined) throw new Error('A grandchild could not be started');
+  return pid;
+}
