@@ -78,7 +78,11 @@ export async function createService({ admin = false, inspect, ...options }: Serv
       },
       inspect,
     );
-    opened.push(async () => lifecycle.end());
+    opened.push(async () => {
+      const { nextGeneration } = lifecycle.snapshot().context;
+      lifecycle.end();
+      await store.returnGenerations(nextGeneration);
+    });
 
     const events = new EventEmitter().setMaxListeners(0);
     const graphs = new Graphs({

@@ -6,7 +6,7 @@
  * Commands (START, SWITCH, RESTART, STOP, KILL) carry a commandId, and each is answered exactly once by an emitted
  * `command.completed`. While one is carried out the others wait in a bounded queue; STOP and KILL pre-empt everything.
  * A switch records the new graph before it cuts over, so that a store that cannot write rolls the switch back, and a
- * parent that is killed comes back on the graph that clients saw last.
+ * parent that is killed comes back on the graph that was recorded.
  * Pure: generations, gateway and store are actors that src/effects provides; time comes with the events.
  */
 import { ignored } from './declare.js';

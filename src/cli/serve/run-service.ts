@@ -9,7 +9,7 @@
  * | a second one                              | kill the children, exit code 128 + signal       |
  * | a third one                               | whatever the system does to a program           |
  */
-import { asGraphkeeperError, type GraphkeeperError } from '../../errors.js';
+import { asGraphkeeperError, type ErrorCode, type GraphkeeperError } from '../../errors.js';
 import type { Service } from '../../types/service.js';
 import { EXIT_CODES, exitCodeOfSignal } from '../exit-codes.js';
 import type { Reporter } from './reporter.js';
@@ -55,6 +55,9 @@ function report(service: Service, reporter: Reporter): void {
   });
 }
 
+/** What START comes to when it ends in `failed`. */
+const FAILED_STARTS: ReadonlySet<ErrorCode> = new Set(['GK_START_FAILED', 'GK_RECORD_FAILED']);
+
 /** A graph that cannot be served is a state of the service, not its end. */
 async function startFirst(service: Service, graphId: string | undefined, reporter: Reporter): Promise<void> {
   try {
@@ -63,12 +66,12 @@ async function startFirst(service: Service, graphId: string | undefined, reporte
   } catch (thrown) {
     const error = asGraphkeeperError(thrown);
     if (!leavesServiceUp(error)) throw error;
-    if (error.code === 'GK_START_FAILED') reporter.failed(error, service.status());
+    if (FAILED_STARTS.has(error.code)) reporter.failed(error, service.status());
   }
 }
 
 function leavesServiceUp({ code }: GraphkeeperError): boolean {
-  return code === 'GK_START_FAILED' || code === 'GK_SUPERSEDED' || code === 'GK_CLOSED';
+  return FAILED_STARTS.has(code) || code === 'GK_SUPERSEDED' || code === 'GK_CLOSED';
 }
 
 async function closeOrKill(service: Service, signals: SignalSource): Promise<number> {

@@ -183,6 +183,13 @@ export class Store {
     });
   }
 
+  /** Gives back the numbers from here on: a parent that ends in peace leaves no gap. */
+  returnGenerations(next: number): Promise<void> {
+    return this.#database.write((changes) => {
+      changes.set('counters', { ...this.#counters(), nextGeneration: next });
+    });
+  }
+
   recordGeneration(record: GenerationRecord): Promise<void> {
     return this.#database.write((changes) => {
       changes.set(`generation/${record.number}`, record);

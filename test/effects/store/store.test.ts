@@ -192,6 +192,15 @@ describe('generations', () => {
     await store.forgetGeneration(5000);
     expect(await store.reserveGenerations()).toBe(6000);
   });
+
+  it('that were set aside and not used are given back by a parent that ends in peace', async () => {
+    const directory = tempDir();
+    const store = await open(directory);
+    await store.reserveGenerations();
+    await store.returnGenerations(4);
+    await store.close();
+    expect(await (await open(directory)).reserveGenerations()).toBe(4);
+  });
 });
 
 describe('opening and closing', () => {
