@@ -40,7 +40,15 @@ export interface ServiceOptions extends ConfigOptions {
  * @throws GK_CONFIG_INVALID, GK_WORKSPACE_LOCKED, GK_STORE_CORRUPT, GK_PORT_IN_USE; then nothing is left open
  * @example const service = await createService({ workspace: './graphs', queryPort: 0 }); await service.start();
  */
-export async function createService({ admin = false, inspect, ...options }: ServiceOptions = {}): Promise<Service> {
+export function createService(options: ServiceOptions = {}): Promise<Service> {
+  return composeService(options, openStore);
+}
+
+/** As createService, with a store of the caller's: a test of whole paths puts one in that waits, or cannot write. */
+export async function composeService(
+  { admin = false, inspect, ...options }: ServiceOptions,
+  open: typeof openStore,
+): Promise<Service> {
   const config = resolveConfig(options);
   const opened: (() => Promise<void>)[] = [];
   /** Last opened, first closed; one that fails to close does not keep the others open. */
@@ -53,7 +61,7 @@ export async function createService({ admin = false, inspect, ...options }: Serv
   try {
     const workspace = new Workspace(config.workspace);
     await workspace.create();
-    const store = await openStore(workspace.store, { workspace: workspace.path });
+    const store = await open(workspace.store, { workspace: workspace.path });
     opened.push(() => store.close());
     const log = createLog({ level: config.logLevel, directory: workspace.logs });
     opened.push(() => log.close());

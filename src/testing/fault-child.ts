@@ -14,6 +14,7 @@
  *   --after MS                      belongs to the flag before it: do that MS after becoming ready, or after the start
  *                                   with --never-ready (default: 0). May follow the flags marked with *
  *
+ *   --listening FILE                makes the file when it listens
  *   --ready-after MS                listens and says READY only then
  *   --ready-when FILE               listens, and says READY when the file is there
  *   --ready-early                   says READY at once, and answers 503 until it would have become ready
@@ -89,6 +90,7 @@ for (let count = flags.number('grandchildren', 0); count > 0; count -= 1) {
 
 const server = createServer(serve).listen(flags.number('port', 0), '127.0.0.1');
 await once(server, 'listening');
+if (flags.has('listening')) writeFileSync(flags.text('listening', ''), '');
 if (flags.has('leave-port')) grandchildren.push(await startHeir(server));
 for (const { value } of flags.uses('notify')) notify((value ?? '').replaceAll('\\n', '\n'));
 if (flags.has('ready-early')) sayReady();
