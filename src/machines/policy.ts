@@ -48,10 +48,13 @@ export const DEFAULT_POLICY: ServicePolicy = {
   sharedData: false,
 };
 
-/** The failures that still count at `at`, with the one that happened just then. Times in epoch ms, oldest first. */
+/**
+ * The failures that still count at `at`, with the one that happened just then. Times in epoch ms, oldest first. No more
+ * than exceed the intensity: a switch whose old generation crashes is not given up, so they would add up.
+ */
 export function countFailure(failures: readonly number[], at: number, policy: RestartPolicy): readonly number[] {
   const counted = failures.filter((failure) => failure > at - policy.restartWindowMs);
-  return [...counted, at];
+  return [...counted, at].slice(-(policy.restartIntensity + 1));
 }
 
 /** Is it time to give up? True when the failures in the window exceed the restart intensity. */

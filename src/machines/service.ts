@@ -22,6 +22,23 @@ const stops = { target: '#service.stopping', actions: 'acceptAndSupersede' } as 
 const activeCrashed = ['countFailure', 'countRestart', 'noteCrash', 'forgetGeneration', 'holdQueries'] as const;
 const activeHangs = ['countFailure', 'countRestart', 'noteCrash', 'setAsideActive', 'holdQueries'] as const;
 
+/** The first generation of a graph is gone before it was active: another attempt, or none. */
+const startAttemptFailed = [
+  {
+    guard: 'isCandidateAtLastAttempt',
+    target: '#service.failed',
+    actions: ['noteStartFailed', 'forgetGeneration'],
+  },
+  { guard: 'isCandidate', target: 'backingOff', actions: ['countFailure', 'noteCrash', 'forgetGeneration'] },
+] as const;
+
+/** The record may name the graph of a candidate that is gone. */
+const recordedCandidateGone = {
+  guard: 'isCandidate',
+  target: 'reverting',
+  actions: ['noteRolledBack', 'forgetGeneration'],
+} as const;
+
 export const serviceMachine = serviceSetup.createMachine({
   id: 'service',
   context: ({ input }) => ({
@@ -75,18 +92,7 @@ export const serviceMachine = serviceSetup.createMachine({
           entry: 'startCandidate',
           on: {
             'generation.ready': { guard: 'isCandidate', target: 'recording', actions: 'noteReady' },
-            'generation.exited': [
-              {
-                guard: 'isCandidateAtLastAttempt',
-                target: '#service.failed',
-                actions: ['noteStartFailed', 'forgetGeneration'],
-              },
-              {
-                guard: 'isCandidate',
-                target: 'backingOff',
-                actions: ['countFailure', 'noteCrash', 'forgetGeneration'],
-              },
-            ],
+            'generation.exited': startAttemptFailed,
           },
         },
         backingOff: {
@@ -105,19 +111,13 @@ export const serviceMachine = serviceSetup.createMachine({
             },
           },
           on: {
-            'generation.exited': [
-              {
-                guard: 'isCandidateAtLastAttempt',
-                target: '#service.failed',
-                actions: ['noteStartFailed', 'forgetGeneration'],
-              },
-              {
-                guard: 'isCandidate',
-                target: 'backingOff',
-                actions: ['countFailure', 'noteCrash', 'forgetGeneration'],
-              },
-            ],
+            'generation.exited': startAttemptFailed,
+            'generation.unhealthy': { guard: 'isCandidate', target: 'losing' },
           },
+        },
+        losing: {
+          description: 'The candidate stopped answering before it was active, and is being killed.',
+          on: { 'generation.exited': startAttemptFailed },
         },
         abandoning: {
           description: 'The start has failed for a reason that no other attempt would mend; the candidate leaves.',
@@ -211,12 +211,13 @@ export const serviceMachine = serviceSetup.createMachine({
             },
           },
           on: {
-            'generation.exited': {
-              guard: 'isCandidate',
-              target: 'reverting',
-              actions: ['noteRolledBack', 'forgetGeneration'],
-            },
+            'generation.exited': recordedCandidateGone,
+            'generation.unhealthy': { guard: 'isCandidate', target: 'losing' },
           },
+        },
+        losing: {
+          description: 'The candidate stopped answering while it was being recorded, and is being killed.',
+          on: { 'generation.exited': recordedCandidateGone },
         },
         cuttingOver: {
           description: 'The instant at which the candidate becomes active: one synchronous step.',

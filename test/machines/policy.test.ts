@@ -35,6 +35,10 @@ describe('the restart policy', () => {
     expect(exceedsIntensity(countFailure([0, 1000], 5001, policy), policy)).toBe(false);
   });
 
+  it('remembers no more failures than exceed the intensity', () => {
+    expect(countFailure([0, 1000, 2000], 3000, policy)).toEqual([1000, 2000, 3000]);
+  });
+
   it('forgets a failure exactly when it leaves the window', () => {
     expect(countFailure([0], 4999, policy)).toEqual([0, 4999]);
     expect(countFailure([0], 5000, policy)).toEqual([5000]);

@@ -100,6 +100,21 @@ describe('starting', () => {
     expect(world.lifecycle).toBe('failed');
   });
 
+  it('never serves a candidate that hangs while it is being recorded, and tries again', async () => {
+    const world = new World({ restartIntensity: 1, livenessMisses: 1 });
+    world.command('START', 'A');
+    world.process(1).becomesReady();
+    world.liveness(1, { type: 'liveness.missed', reason: 'no answer', at: 0 });
+    expect(world.lifecycle).toBe('starting.losing');
+    await world.recordSucceeds();
+    expect(world.lifecycle).toBe('starting.losing');
+    expect(world.gateway.map(({ type }) => type)).toEqual(['gateway.refuse', 'gateway.hold']);
+    world.process(1).exits(null, 'SIGKILL');
+    expect(world.lifecycle).toBe('starting.backingOff');
+    world.clock.increment(0);
+    expect(world.process(2).graphId).toBe('A');
+  });
+
   it('can be started again after it failed, by START or RESTART, with its failures forgotten', () => {
     for (const command of ['START', 'RESTART'] as const) {
       const world = new World({ restartIntensity: 0 });
@@ -223,6 +238,23 @@ describe('a switch', () => {
     expect(world.outcomes.has(command)).toBe(false);
     await world.recordSucceeds();
     expect(world.lifecycle).toBe('ready');
+    expect(world.outcomes.get(command)).toMatchObject({ error: { error: 'GK_SWITCH_FAILED' } });
+  });
+
+  it('whose candidate hangs while it is recorded never cuts over to it, and takes the record back', async () => {
+    const world = await new World({ livenessMisses: 1 }).ready('A');
+    const command = world.command('SWITCH', 'B');
+    world.process(2).becomesReady();
+    world.liveness(2, { type: 'liveness.missed', reason: 'no answer', at: 0 });
+    await world.recordSucceeds();
+    expect(world.lifecycle).toBe('switching.losing');
+    expect(world.context.active?.number).toBe(1);
+    world.process(2).exits(null, 'SIGKILL');
+    expect(world.lifecycle).toBe('switching.reverting');
+    expect(world.records.map(({ graphId }) => graphId)).toEqual(['A', 'B', 'A']);
+    await world.recordSucceeds();
+    expect(world.lifecycle).toBe('ready');
+    expect(world.gateway.filter(({ type }) => type === 'gateway.cutOver')).toHaveLength(1);
     expect(world.outcomes.get(command)).toMatchObject({ error: { error: 'GK_SWITCH_FAILED' } });
   });
 
