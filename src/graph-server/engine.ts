@@ -2,15 +2,17 @@
  * Runs Cypher on the embedded database. Reads share a pool of sessions. Writes go one after another through a session
  * of their own, because the engine refuses a second write transaction instead of waiting.
  */
-import { setTimeout as delay } from 'node:timers/promises';
-import type { Connection, Database, QueryResult } from '@ladybugdb/core';
+import type { Connection, Database } from '@ladybugdb/core';
 import { Catalog } from './catalog.js';
+import { splitLast } from './cypher-tokens.js';
 import { connect, type DatabaseOptions, openDatabase, run } from './database.js';
 import { invalidQuery, isSeveralStatements, isStalePlan, isWriterBusy, queryError } from './query-errors.js';
 import { type QueryAnswer, readResult } from './read-result.js';
 import { type Parameters, type SchemaVersion, Session } from './session.js';
 import { SessionPool } from './session-pool.js';
 import { controlsTransaction, mayChangeSchema, mayWrite } from './statement-kind.js';
+import { StatementRunner } from './statement-runner.js';
+import { rollback, whenNoOtherWrites } from './transaction.js';
 
 export interface EngineOptions extends DatabaseOptions {
   /** How many reads run at a time. */
@@ -20,7 +22,6 @@ export interface EngineOptions extends DatabaseOptions {
 }
 
 const MAX_READ_ATTEMPTS = 5;
-const MAX_WRITE_ATTEMPTS = 1000;
 
 interface Query {
   readonly text: string;
@@ -38,6 +39,7 @@ export class Engine {
   readonly #connections: readonly Connection[];
   readonly #schema: SchemaVersion;
   readonly #catalog: Catalog;
+  readonly #runner: StatementRunner;
 
   private constructor(
     database: Database,
@@ -50,6 +52,7 @@ export class Engine {
     this.#connections = connections;
     this.#schema = { current: 0 };
     this.#catalog = new Catalog(this.#schema);
+    this.#runner = new StatementRunner(this.#catalog, this.#schema);
     this.#checker = checker;
     this.#writer = new SessionPool([new Session(writer, this.#schema)]);
     this.#readers = new SessionPool(readers.map((reader) => new Session(reader, this.#schema)));
@@ -102,14 +105,14 @@ export class Engine {
     return this.#readers.use(isWanted, async (session) => {
       for (let attempt = 1; ; attempt += 1) {
         try {
-          const statement = await session.prepare(text);
-          if (!statement.isReadOnly()) return null;
-          return await readResult(await session.execute(statement, parameters), this.#catalog, session);
+          const prepared = await session.prepare(text);
+          if (!prepared.isReadOnly()) return null;
+          return await this.#runner.read(session, { text, prepared, parameters });
         } catch (error) {
           // A reader that prepares a statement while the writer is at work learns in this way that it would write.
           if (isWriterBusy(error)) return null;
           if (!isStalePlan(error) || attempt === MAX_READ_ATTEMPTS) throw error;
-          session.forget(text);
+          this.#runner.forget(session, text);
         }
       }
     });
@@ -118,10 +121,10 @@ export class Engine {
   /** Null when the statement would only read. */
   #tryWrite({ text, parameters, isWanted }: Query): Promise<QueryAnswer | null> {
     return this.#writer.use(isWanted, async (session) => {
-      const statement = await whenNoOtherWrites(() => session.prepare(text));
-      if (statement.isReadOnly()) return null;
-      const result = await this.#changing(text, () => whenNoOtherWrites(() => session.execute(statement, parameters)));
-      return readResult(result, this.#catalog, session);
+      const prepared = await whenNoOtherWrites(() => session.prepare(text));
+      if (prepared.isReadOnly()) return null;
+      const statement = { text, prepared, parameters };
+      return this.#changing(text, () => whenNoOtherWrites(() => this.#runner.write(session, statement)));
     });
   }
 
@@ -132,19 +135,38 @@ export class Engine {
     }
     return this.#writer.use(isWanted, async (session) => {
       try {
-        const result = await this.#changing(text, () => session.runScript(text));
-        const answer = await readResult(result, this.#catalog, session);
-        if (!(await rolledBack(session))) return answer;
+        const answer = await this.#answerScript(text, session);
+        if (!(await rollback(session))) return answer;
       } catch (error) {
-        await rolledBack(session);
+        await rollback(session);
         throw queryError(error);
       }
       throw invalidQuery('The transaction was left open and has been rolled back: send BEGIN … COMMIT in one request');
     });
   }
 
+  /** The engine answers a text of several statements with inexact integers: so the last one runs alone, if it can. */
+  async #answerScript(text: string, session: Session): Promise<QueryAnswer> {
+    const { before, last } = splitLast(text);
+    // Text that begins with transaction control has not been parsed: split, it would be half done before it is refused.
+    if (controlsTransaction(text) || controlsTransaction(last)) {
+      const reading = await readResult(
+        await this.#changing(text, () => session.runScript(text)),
+        this.#catalog,
+        session,
+      );
+      if ('rows' in reading) return reading;
+      throw reading.inexact;
+    }
+    (await this.#changing(before, () => session.runScript(before))).close();
+    const prepared = await session.prepare(last);
+    const statement = { text: last, prepared, parameters: {} };
+    if (prepared.isReadOnly()) return this.#runner.read(session, statement);
+    return this.#changing(last, () => whenNoOtherWrites(() => this.#runner.write(session, statement)));
+  }
+
   /** Whatever comes of it: a script that fails may have changed tables before. */
-  async #changing(text: string, execute: () => Promise<QueryResult>): Promise<QueryResult> {
+  async #changing<Result>(text: string, execute: () => Promise<Result>): Promise<Result> {
     try {
       return await execute();
     } finally {
@@ -153,31 +175,8 @@ export class Engine {
   }
 }
 
-/** Outlasts a reader that is preparing what turns out to be a write. */
-async function whenNoOtherWrites<Result>(work: () => Promise<Result>): Promise<Result> {
-  for (let attempt = 1; ; attempt += 1) {
-    try {
-      return await work();
-    } catch (error) {
-      if (!isWriterBusy(error) || attempt === MAX_WRITE_ATTEMPTS) throw error;
-      await delay(1);
-    }
-  }
-}
-
 const isWantedAnyway = () => true;
 
 function unanswered(): never {
   throw new Error('internal: the engine calls the statement neither reading nor writing');
-}
-
-/** Ends the session's transaction; false when there was none. */
-async function rolledBack(session: Session): Promise<boolean> {
-  try {
-    (await session.runScript('ROLLBACK')).close();
-    return true;
-  } catch (error) {
-    if (error instanceof Error && error.message.includes('No active transaction')) return false;
-    throw error;
-  }
 }

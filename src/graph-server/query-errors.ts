@@ -17,6 +17,15 @@ export function invalidQuery(reason: string): GraphkeeperError {
   return new GraphkeeperError('GK_QUERY_INVALID', { reason });
 }
 
+/** A 64-bit integer whose last digits the engine's binding has dropped. */
+export class InexactInteger extends GraphkeeperError {
+  constructor(type: string, value: number) {
+    super('GK_QUERY_INVALID', {
+      reason: `The result has an ${type} value near ${value}, beyond ±${Number.MAX_SAFE_INTEGER}, whose last digits cannot be read here: return CAST(… AS INT128) or CAST(… AS STRING) instead`,
+    });
+  }
+}
+
 /** The engine prepares single statements only; its refusal is how we learn that there are several. */
 export function isSeveralStatements(thrown: unknown): boolean {
   return thrown instanceof Error && thrown.message.includes('do not support prepare multiple statements');

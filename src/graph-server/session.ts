@@ -11,7 +11,7 @@ export type Parameters = Readonly<Record<string, LbugValue>>;
 const MAX_STATEMENTS = 256;
 
 /** Longer texts are most likely generated with their values inside, and never come again. */
-const MAX_CACHED_TEXT_LENGTH = 4096;
+export const MAX_CACHED_TEXT_LENGTH = 4096;
 
 export class Session {
   readonly connection: Connection;
@@ -37,6 +37,16 @@ export class Session {
     if (!statement.isSuccess()) throw new Error(statement.getErrorMessage());
     if (text.length <= MAX_CACHED_TEXT_LENGTH) this.#remember(text, statement);
     return statement;
+  }
+
+  /** Null when the text cannot be prepared. */
+  async tryPrepare(text: string): Promise<PreparedStatement | null> {
+    try {
+      return await this.prepare(text);
+    } catch (error) {
+      if (error instanceof TypeError) throw error;
+      return null;
+    }
   }
 
   forget(text: string): void {

@@ -1,7 +1,7 @@
 /** Turns the engine's values into JSON values. The forms are documented in docs/reference/values.md. */
 import type { LbugValue } from '@ladybugdb/core';
 import type { PropertyTypes } from './catalog.js';
-import { invalidQuery } from './query-errors.js';
+import { InexactInteger, invalidQuery } from './query-errors.js';
 import { parseType, type ValueType } from './value-types.js';
 
 export type WriteValue = (value: LbugValue) => unknown;
@@ -12,11 +12,11 @@ type Fields = Readonly<Record<string, LbugValue>>;
 const MAX_WRITERS = 1000;
 
 export class ValueWriter {
-  readonly #properties: PropertyTypes;
+  readonly properties: PropertyTypes;
   readonly #writers = new Map<string, WriteValue>();
 
   constructor(properties: PropertyTypes) {
-    this.#properties = properties;
+    this.properties = properties;
   }
 
   forType(type: string): WriteValue {
@@ -75,7 +75,7 @@ export class ValueWriter {
       case 'INT64':
       case 'UINT64':
       case 'SERIAL':
-        return (value) => writeInteger(Number(value), name);
+        return (value) => (typeof value === 'bigint' ? writeBigInt(value) : writeInteger(Number(value), name));
       case 'INT128':
         return (value) => writeBigInt(BigInt(value as bigint));
       case 'FLOAT':
@@ -120,7 +120,7 @@ export class ValueWriter {
 
   /** A match over several labels gives each element the properties of all: only those of its own label are its. */
   #writeProperties(label: string, element: Fields): Record<string, unknown> {
-    const types = this.#properties.get(label);
+    const types = this.properties.get(label);
     const names =
       types === undefined ? Object.keys(element).filter((name) => !name.startsWith('_')) : [...types.keys()];
     return Object.fromEntries(
@@ -134,9 +134,7 @@ export class ValueWriter {
 /** The engine's binding makes a double of every 64-bit integer: beyond 2^53 the digits are lost before we see them. */
 function writeInteger(value: number, type: string): number {
   if (Number.isSafeInteger(value)) return value;
-  throw invalidQuery(
-    `The result has an ${type} value near ${value}, beyond ±${Number.MAX_SAFE_INTEGER}, whose last digits cannot be read: return CAST(… AS INT128) or CAST(… AS STRING) instead`,
-  );
+  throw new InexactInteger(type, value);
 }
 
 function writeBigInt(value: bigint): unknown {

@@ -135,17 +135,6 @@ describe('a value has a documented JSON form', () => {
 });
 
 describe('a value that cannot be read exactly is an error, never a wrong number', () => {
-  test.each(['9223372036854775807', '-9223372036854775807 - 1', '[9007199254740993]', '{a: 9007199254740992}'])(
-    'the integer %s',
-    async (expression) => {
-      const answer = await server.query(`RETURN ${expression} AS v`);
-      expect(answer.status).toBe(400);
-      expect(answer.body.message).toMatch(
-        /beyond ±9007199254740991.*return CAST\(… AS INT128\) or CAST\(… AS STRING\)/,
-      );
-    },
-  );
-
   test('a decimal with more digits than a JSON number has', async () => {
     const answer = await server.query("RETURN CAST('12345678901234567.89' AS DECIMAL(20, 2)) AS v");
     expect(answer.status).toBe(400);
@@ -195,13 +184,9 @@ describe('a parameter', () => {
     'stores and finds the 64-bit key %s exactly',
     async (key) => {
       await server.rows('CREATE (:software {id: $key})', { key: { $int: key } });
-      const rows = await server.rows(
-        'MATCH (n:software {id: $key}) RETURN CAST(n.id AS STRING), CAST(n.id AS INT128)',
-        {
-          key: { $int: key },
-        },
-      );
-      expect(rows).toEqual([[key, { $int: key }]]);
+      const query = 'MATCH (n:software {id: $key}) RETURN n.id, CAST(n.id AS STRING), CAST(n.id AS INT128)';
+      const rows = await server.rows(query, { key: { $int: key } });
+      expect(rows).toEqual([[{ $int: key }, key, { $int: key }]]);
       await server.rows('MATCH (n:software {id: $key}) DELETE n', { key: { $int: key } });
     },
   );

@@ -1,0 +1,86 @@
+/**
+ * Runs one statement on a session and answers with exact values: when an integer of the result is too large for the
+ * engine's binding, the statement's work is undone and the exact statement runs instead.
+ */
+import type { PreparedStatement } from '@ladybugdb/core';
+import type { Catalog } from './catalog.js';
+import { type ExactForm, ExactForms } from './exact-forms.js';
+import { exactStatement, returnsRows } from './exact-statement.js';
+import { type QueryAnswer, readExactResult, readResult } from './read-result.js';
+import type { Parameters, SchemaVersion, Session } from './session.js';
+import { begin, commit, rollback } from './transaction.js';
+
+export interface Statement {
+  readonly text: string;
+  readonly prepared: PreparedStatement;
+  readonly parameters: Parameters;
+}
+
+export class StatementRunner {
+  readonly #catalog: Catalog;
+  readonly #forms: ExactForms;
+
+  constructor(catalog: Catalog, schema: SchemaVersion) {
+    this.#catalog = catalog;
+    this.#forms = new ExactForms(schema);
+  }
+
+  /** For a statement that does not write. @throws GK_QUERY_INVALID and the engine's errors */
+  read(session: Session, statement: Statement): Promise<QueryAnswer> {
+    return this.#answer(session, statement, null);
+  }
+
+  /** Writes nothing when what is written could not be answered. @throws as read() does */
+  async write(session: Session, statement: Statement): Promise<QueryAnswer> {
+    if (!returnsRows(statement.text)) return this.#answer(session, statement, null);
+    await begin(session);
+    try {
+      const answer = await this.#answer(session, statement, async () => {
+        await rollback(session);
+        await begin(session);
+      });
+      await commit(session);
+      return answer;
+    } catch (error) {
+      await rollback(session);
+      throw error;
+    }
+  }
+
+  /** Drops what was prepared for it. */
+  forget(session: Session, text: string): void {
+    session.forget(text);
+    const form = this.#forms.of(text);
+    if (form !== undefined) session.forget(form.text);
+  }
+
+  async #answer(session: Session, statement: Statement, undo: (() => Promise<void>) | null): Promise<QueryAnswer> {
+    const { text, prepared, parameters } = statement;
+    const known = this.#forms.of(text);
+    if (known !== undefined) {
+      const answer = await this.#answerExactly(session, known, parameters);
+      if (answer !== null) return answer;
+      this.#forms.forget(text);
+      await undo?.();
+    }
+    const reading = await readResult(await session.execute(prepared, parameters), this.#catalog, session);
+    if ('rows' in reading) return reading;
+    const exactText = exactStatement(text, reading.columns);
+    if (exactText === null) throw reading.inexact;
+    await undo?.();
+    const form = { text: exactText, names: reading.columns.map(({ name }) => name) };
+    const answer = await this.#answerExactly(session, form, parameters);
+    if (answer === null) throw reading.inexact;
+    this.#forms.remember(text, form);
+    return answer;
+  }
+
+  /** Null when the engine does not take the form, or the integers cannot be found in the text. */
+  async #answerExactly(session: Session, form: ExactForm, parameters: Parameters): Promise<QueryAnswer | null> {
+    const prepared = await session.tryPrepare(form.text);
+    if (prepared === null) return null;
+    const result = await session.execute(prepared, parameters);
+    const reading = await readExactResult(result, form.names, this.#catalog, session);
+    return 'rows' in reading ? reading : null;
+  }
+}

@@ -1,0 +1,41 @@
+/** Transactions of a session. The engine refuses a second write transaction instead of waiting. */
+import { setTimeout as delay } from 'node:timers/promises';
+import { isWriterBusy } from './query-errors.js';
+import type { Session } from './session.js';
+
+const MAX_ATTEMPTS = 1000;
+
+/** Outlasts a reader that is preparing what turns out to be a write. */
+export async function whenNoOtherWrites<Result>(work: () => Promise<Result>): Promise<Result> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await work();
+    } catch (error) {
+      if (!isWriterBusy(error) || attempt === MAX_ATTEMPTS) throw error;
+      await delay(1);
+    }
+  }
+}
+
+export function begin(session: Session): Promise<void> {
+  return control(session, 'BEGIN TRANSACTION');
+}
+
+export function commit(session: Session): Promise<void> {
+  return control(session, 'COMMIT');
+}
+
+/** Ends the session's transaction; false when there was none. */
+export async function rollback(session: Session): Promise<boolean> {
+  try {
+    await control(session, 'ROLLBACK');
+    return true;
+  } catch (error) {
+    if (error instanceof Error && error.message.includes('No active transaction')) return false;
+    throw error;
+  }
+}
+
+async function control(session: Session, text: string): Promise<void> {
+  (await session.runScript(text)).close();
+}
