@@ -23,6 +23,7 @@ import { serviceMachine } from '../machines/service.js';
 import { type CommandOutcome, generationActorId, type ServiceCommand } from '../machines/service-types.js';
 import type { ChildCommand, ChildEvent } from '../types/child.js';
 import type { GatewayCommand } from '../types/gateway.js';
+import type { Observation } from './invariants.js';
 import { SimulatedProcess } from './simulated-process.js';
 import { stateName } from './state-name.js';
 
@@ -36,6 +37,13 @@ export interface PendingRecord {
 type LivenessReport =
   | { type: 'liveness.answered'; at: number }
   | { type: 'liveness.missed'; reason: string; at: number };
+
+export interface WorldOptions {
+  /** The service machine, or what somebody has made of it. Default: `serviceMachine` */
+  readonly service?: typeof serviceMachine;
+  /** Hears of everything that the actors do. */
+  readonly inspect?: (event: InspectionEvent) => void;
+}
 
 export class World {
   /** Runs the timers. */
@@ -51,12 +59,13 @@ export class World {
   /** Commands that were sent. */
   readonly asked: string[] = [];
   readonly outcomes = new Map<string, CommandOutcome>();
+  readonly answeredTwice: string[] = [];
   readonly path: string[] = [];
   readonly service: Actor<typeof serviceMachine>;
 
   #commands = 0;
 
-  constructor(policy: Partial<ServicePolicy> = {}, inspect?: (event: InspectionEvent) => void) {
+  constructor(policy: Partial<ServicePolicy> = {}, { service = serviceMachine, inspect }: WorldOptions = {}) {
     const actors = {
       graphServer: graphServerMachine.provide({
         actors: {
@@ -73,13 +82,13 @@ export class World {
       ),
       recordRunningGraph: fromPromise<void, { graphId: string }>(({ input }) => this.#record(input.graphId)),
     };
-    this.service = createActor(serviceMachine.provide({ actors }), {
+    this.service = createActor(service.provide({ actors }), {
       clock: this.clock,
       ...(inspect === undefined ? {} : { inspect }),
       input: { policy: { ...DEFAULT_POLICY, ...policy }, firstGeneration: 1 },
     });
     this.service.on('command.completed', ({ commandId, outcome }) => {
-      if (this.outcomes.has(commandId)) throw new Error(`Command ${commandId} was answered twice`);
+      if (this.outcomes.has(commandId)) this.answeredTwice.push(commandId);
       this.outcomes.set(commandId, outcome);
     });
     this.service.subscribe({
@@ -112,6 +121,22 @@ export class World {
   send(command: ServiceCommand): void {
     this.asked.push(command.commandId);
     this.service.send(command);
+  }
+
+  /** What can be seen of the service at this instant. */
+  observe(): Observation {
+    const live = Object.keys(this.snapshot.children).flatMap((id) => /^generation-(\d+)$/.exec(id)?.[1] ?? []);
+    return {
+      lifecycle: this.lifecycle,
+      context: this.context,
+      gateway: this.gateway.at(-1) ?? null,
+      phases: new Map(live.map(Number).map((generation) => [generation, this.phase(generation)])),
+      processes: new Set(this.processes.filter(({ ended }) => !ended).map(({ generation }) => generation)),
+      asked: this.asked,
+      answered: new Set(this.outcomes.keys()),
+      answeredTwice: this.answeredTwice,
+      recordedGraphId: this.recordedGraphId,
+    };
   }
 
   process(generation: number): SimulatedProcess {

@@ -1,0 +1,16 @@
+/** docs/reference/proof.md: what has been proved of the machines, one section for each way of proving. */
+import { page } from '../markdown.js';
+import { pathSection } from './path-section.js';
+
+/** A section is a list of Markdown blocks, and the same at every run: no times, no random numbers. */
+type Section = () => readonly string[];
+
+const SECTIONS: readonly Section[] = [pathSection];
+
+export function proofPage(): string {
+  return page(
+    '# Proof',
+    'The claim is that no sequence of events breaks graphkeeper. This page says what has been done to find one that does. It is written by the proofs themselves.',
+    ...SECTIONS.flatMap((section) => section()),
+  );
+}
