@@ -18,7 +18,8 @@ describe.each(PROVEN_MACHINES)('the $name machine', (machine) => {
     expect(proof.missing).toEqual({ states: [], transitions: [], pairs: [], guards: [] });
     expect(KINDS.flatMap((kind) => coverage.unknown(kind))).toEqual([]);
     console.log(summary(proof));
-  });
+    // About ten seconds on an idle core; other tests may keep it busy.
+  }, 300_000);
 });
 
 function summary({ name, models, counts, ignored }: MachineProof): string {

@@ -2,7 +2,7 @@
 import type { AnyMachineSnapshot, EventObject, InspectionEvent } from 'xstate';
 import type { MachineModel } from './model.js';
 
-export interface Driven {
+interface Driven {
   snapshot(): AnyMachineSnapshot;
   /** Brings the event about, and resolves when the machine has dealt with it. */
   bringAbout(event: EventObject): Promise<void>;

@@ -46,7 +46,7 @@ function comesFromOutside(eventType: string): boolean {
   return eventType !== '' && !eventType.startsWith('xstate.');
 }
 
-export function transitionsOf(node: AnyStateNode): AnyTransitionDefinition[] {
+function transitionsOf(node: AnyStateNode): AnyTransitionDefinition[] {
   return [...[...node.transitions.values()].flat(), ...(node.always ?? [])];
 }
 
