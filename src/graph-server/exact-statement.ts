@@ -17,7 +17,7 @@ const NO_LIMIT = 'LIMIT 9223372036854775807';
 export const valueName = (index: number): string => `value${index}`;
 export const textName = (index: number): string => `text${index}`;
 
-export function needsText(type: string): boolean {
+function needsText(type: string): boolean {
   return /INT64|SERIAL|NODE|REL/.test(type);
 }
 

@@ -57,6 +57,11 @@ export class Session {
     return lastOf(await this.connection.execute(statement, { ...parameters }));
   }
 
+  /** Without leaving this thread, and so without letting others have it meanwhile. */
+  executeHere(statement: PreparedStatement): QueryResult {
+    return lastOf(this.connection.executeSync(statement, {}));
+  }
+
   /** Runs one or several statements; the last one's result is the result. */
   async runScript(text: string): Promise<QueryResult> {
     return lastOf(await this.connection.query(text));
