@@ -1,0 +1,110 @@
+/**
+ * What must hold after every step. Each check says what is wrong, or null; what can only be seen while something
+ * happens (a second outcome, a query to the wrong generation) is checked where it happens, in simulation.ts.
+ */
+import { generationActorId, liveGenerations } from '../../machines/service-types.js';
+import type { GatewayMode } from '../../types/gateway.js';
+import type { Simulation } from './simulation.js';
+
+type Check = (simulation: Simulation) => string | null;
+
+const REFUSING: ReadonlySet<string> = new Set(['idle', 'stopping', 'stopped', 'failed', 'restarting.givingUp']);
+export const AT_REST: ReadonlySet<string> = new Set(['idle', 'stopped', 'failed']);
+/** Where the record may be ahead of, or behind, the graph that is served. */
+const RECORDING: ReadonlySet<string> = new Set(['switching.recording', 'switching.losing', 'switching.reverting']);
+/** More generations at once than any sequence of faults should bring about. */
+const MOST_GENERATIONS = 12;
+
+/** The gateway routes to the active generation and to no other, holds while one is on its way, else refuses. */
+function gatewayFollowsTheActiveGeneration({ gateway, context, lifecycle }: Simulation): string | null {
+  const { active } = context;
+  const mode = active !== null ? 'routing' : REFUSING.has(lifecycle) ? 'refusing' : 'holding';
+  if (gateway.mode !== (mode satisfies GatewayMode)) return `the gateway is ${gateway.mode} and should be ${mode}`;
+  if (gateway.target?.generation === active?.number && gateway.target?.graphId === active?.graphId) return null;
+  return `generation ${active?.number} is active and ${gateway.target?.generation} gets the queries`;
+}
+
+/** The active generation is serving, as far as the machine can know. */
+function activeGenerationServes({ context, phaseOf }: Simulation): string | null {
+  if (context.active === null) return null;
+  const phase = phaseOf(context.active.number);
+  return phase === 'serving' ? null : `generation ${context.active.number} is active and ${phase}`;
+}
+
+function nothingLivesAtRest({ lifecycle, context, livingProcesses }: Simulation): string | null {
+  if (!AT_REST.has(lifecycle)) return null;
+  if (livingProcesses > 0) return `${livingProcesses} processes live in ${lifecycle}`;
+  return liveGenerations(context).length === 0 ? null : `generations live in ${lifecycle}`;
+}
+
+function onlyOneLivesInReady({ lifecycle, context }: Simulation): string | null {
+  if (lifecycle !== 'ready') return null;
+  const { active, candidate, retiring, command, queue } = context;
+  const alone =
+    active !== null && candidate === null && retiring.length === 0 && command === null && queue.length === 0;
+  return alone ? null : 'ready is reached with something left to do';
+}
+
+function commandsAreKept({ context, commands }: Simulation): string | null {
+  const { command, queue } = context;
+  const kept = (command === null ? 0 : 1) + queue.length;
+  if (kept !== commands.pending) return `${commands.pending} commands wait for an answer, the machine knows of ${kept}`;
+  const strangers = [...(command ? [command] : []), ...queue].filter(({ commandId }) => !commands.isPending(commandId));
+  return strangers.length === 0 ? null : `command ${strangers[0]?.commandId} has been answered and is still kept`;
+}
+
+function queriesAreKept({ gateway, openQueries }: Simulation): string | null {
+  const kept = gateway.held + gateway.inFlight;
+  return kept === openQueries ? null : `${openQueries} clients wait and the gateway knows of ${kept} queries`;
+}
+
+function recordIsTrue({ lifecycle, context, store, recordIsKnownWrong }: Simulation): string | null {
+  if (context.active === null || RECORDING.has(lifecycle) || recordIsKnownWrong) return null;
+  if (store.recorded === context.active.graphId) return null;
+  return `graph ${context.active.graphId} is served and ${store.recorded} is on record`;
+}
+
+/** Memory is bounded: commands, generations, actors and timers. */
+function everythingIsBounded({ context, queue, service }: Simulation): string | null {
+  if (context.queue.length > context.policy.commandQueueLimit) return `${context.queue.length} commands wait`;
+  if (context.failures.length > context.policy.restartIntensity + 1)
+    return `${context.failures.length} failures are kept`;
+  const generations = liveGenerations(context);
+  if (generations.length > MOST_GENERATIONS) return `${generations.length} generations live`;
+  const { children } = service.getSnapshot();
+  let actors = 0;
+  for (const id in children) actors += children[id] === undefined ? 0 : 1;
+  for (const { number } of generations) {
+    if (children[generationActorId(number)] === undefined) return `generation ${number} has no actor`;
+  }
+  // Beside the generations: the gateway, and perhaps a write to the store.
+  if (actors - generations.length > 2) return `${actors} actors for ${generations.length} generations`;
+  if (queue.timers > generations.length + 1) return `${queue.timers} timers for ${generations.length} generations`;
+  return null;
+}
+
+function machineRuns({ service }: Simulation): string | null {
+  const snapshot = service.getSnapshot();
+  return snapshot.status === 'active' ? null : `the service machine is ${snapshot.status}: ${String(snapshot.error)}`;
+}
+
+const CHECKS: readonly (readonly [invariant: string, check: Check])[] = [
+  ['the service machine never ends by an error', machineRuns],
+  ['new queries go to the active generation and to no other', gatewayFollowsTheActiveGeneration],
+  ['queries go only to a generation that serves', activeGenerationServes],
+  ['in idle, stopped and failed nothing lives', nothingLivesAtRest],
+  ['in ready one generation is active and nothing else lives', onlyOneLivesInReady],
+  ['each command has exactly one outcome', commandsAreKept],
+  ['each query has exactly one outcome', queriesAreKept],
+  ['the recorded graph is the one that is served', recordIsTrue],
+  ['memory is bounded', everythingIsBounded],
+];
+
+/** The first invariant that does not hold, and what is wrong. */
+export function brokenInvariant(simulation: Simulation): { invariant: string; detail: string } | null {
+  for (const [invariant, check] of CHECKS) {
+    const detail = check(simulation);
+    if (detail !== null) return { invariant, detail };
+  }
+  return null;
+}
