@@ -1,0 +1,38 @@
+/** The whole product, explored: figures for people, and for the page that docs/generate writes. */
+import { type Bounds, type Exploration, Explorer } from './explore.js';
+import { INVARIANT_NAMES } from './invariants.js';
+import { describeViolation } from './sequence-diagram.js';
+import { Universe, type UniverseOptions } from './universe.js';
+
+export const PRODUCT_BOUNDS: Bounds = { generations: 3, writes: 2 };
+
+export interface ExploredProduct extends Exploration {
+  readonly sharedData: boolean;
+  readonly bounds: Bounds;
+  /** The violation as text with a diagram; null when there is none. */
+  readonly described: string | null;
+}
+
+/** Explores the service with its generations, gateway and store until nothing new is found. About ten seconds. */
+export function exploreProduct(options: UniverseOptions, bounds: Bounds = PRODUCT_BOUNDS): ExploredProduct {
+  const universe = new Universe(options);
+  const exploration = new Explorer(universe, bounds).explore();
+  const { violation } = exploration;
+  const described = violation && describeViolation(universe, violation);
+  return { ...exploration, sharedData: options.sharedData, bounds, described };
+}
+
+export interface ProductReport {
+  readonly invariants: readonly string[];
+  /** For exclusive and for shared data. */
+  readonly explored: readonly Omit<ExploredProduct, 'violation'>[];
+}
+
+/** The same figures each time, as long as the machines are the same. */
+export function productReport(): ProductReport {
+  const explored = [false, true].map((sharedData) => {
+    const { violation: _, ...figures } = exploreProduct({ sharedData });
+    return figures;
+  });
+  return { invariants: INVARIANT_NAMES, explored };
+}
