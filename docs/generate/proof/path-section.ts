@@ -7,7 +7,7 @@ export function pathSection(): readonly string[] {
   const { machines } = provePaths();
   return [
     '## Paths',
-    'For each machine a model lists every event that may come in a state: commands, reports, and the machine’s own events (an actor is done or fails, a delay ends), once for each payload that a guard could tell apart. `@xstate/graph` finds the shortest path to every state of the model; one more step is added wherever that covers something new. `npm run test:paths` runs the machine along each path among simulated processes, gateway and store. After each step the state must be the one that the model says, and every invariant in `src/testing/invariants.ts` must hold.',
+    'For each machine a model lists every event that may come in a state: commands, reports, and the machine’s own events (an actor is done or fails, a delay ends), once for each payload that a guard could tell apart. `@xstate/graph` finds the shortest path to every state of the model; one more step is added wherever that covers something new, and in the small models (GraphServer, load job) by every event in every state. `npm run test:paths` runs the machine along each path among simulated processes, gateway and store. After each step the state, the context and everything that the machine wants done (orders, answers, actors, timers) must be what the model says, and every invariant in `src/testing/invariants.ts` must hold.',
     [
       '- *States*: every state of the machine.',
       '- *Transitions*: every entry of every `on`, `after`, `always`, `onDone` and `onError`.',

@@ -54,7 +54,7 @@ export const driveGraphServer: Drive = (model, inspect) => {
   return {
     snapshot: () => child.getSnapshot(),
     bringAbout: async (event) => {
-      if (event.type.startsWith('xstate.after.')) return void clock.increment(input.policy.stopTimeoutMs);
+      if (event.type.startsWith('xstate.after.')) return void clock.increment(longestDeadlineMs(input));
       if (!event.type.startsWith('xstate.')) return child.send(event);
       const { error, output } = event as SettledActor;
       if (event.type.startsWith('xstate.error.')) (event.type.endsWith('.probing') ? probe : drain).reject(error);
@@ -66,6 +66,11 @@ export const driveGraphServer: Drive = (model, inspect) => {
     stop: () => actor.stop(),
   };
 };
+
+/** Only one deadline runs at a time. */
+function longestDeadlineMs({ policy }: GraphServerInput): number {
+  return Math.max(policy.readyTimeoutMs, policy.drainTimeoutMs, policy.stopTimeoutMs, policy.killTimeoutMs);
+}
 
 /** The supervisor hears each thing once, in order, and nothing after the exit. */
 function brokenReports(heard: readonly GenerationEvent[]): string[] {

@@ -6,10 +6,10 @@ import { getShortestPaths } from '@xstate/graph';
 import type { ActorLogic, AnyMachineSnapshot, EventObject } from 'xstate';
 import type { Coverage } from './coverage.js';
 import type { MachineModel } from './model.js';
-import { initialSnapshot, type Step, traceStep } from './trace-step.js';
+import { type Step, traceStart, traceStep } from './trace-step.js';
 
 export interface Path {
-  readonly initial: AnyMachineSnapshot;
+  readonly start: Pick<Step, 'after' | 'actions'>;
   readonly steps: readonly Step[];
 }
 
@@ -23,13 +23,13 @@ export interface GeneratedPaths {
 export function generatePaths(model: MachineModel, coverage: Coverage): GeneratedPaths {
   const tree = new PathTree(model);
   const shortest = shortestPaths(model, tree);
-  coverage.rest(tree.root.initial);
+  coverage.rest(tree.root.start.after);
   for (const step of tree.steps()) coverStep(coverage, step);
   for (const path of shortest) {
     if (model.isBeyondBound?.(endOf(path)) === true) continue;
-    // One step more, wherever that covers something new.
     for (const event of casesOf(model, endOf(path))) {
-      if (coverStep(coverage, traceStep(model.logic, endOf(path), event))) tree.extend(path, event);
+      const coversMore = coverStep(coverage, traceStep(model.logic, endOf(path), event));
+      if (coversMore || model.isSmall === true) tree.extend(path, event);
     }
   }
   return { states: shortest.length, paths: tree.whole() };
@@ -40,8 +40,8 @@ function casesOf({ cases }: MachineModel, snapshot: AnyMachineSnapshot): readonl
   return snapshot.status === 'active' ? cases(snapshot) : [];
 }
 
-function endOf({ initial, steps }: Path): AnyMachineSnapshot {
-  return steps.at(-1)?.after ?? initial;
+function endOf({ start, steps }: Path): AnyMachineSnapshot {
+  return steps.at(-1)?.after ?? start.after;
 }
 
 function shortestPaths(model: MachineModel, tree: PathTree): Path[] {
@@ -60,7 +60,7 @@ class PathTree {
   readonly #next = new Map<Path, Map<string, Path>>();
 
   constructor(private readonly model: MachineModel) {
-    this.root = { initial: initialSnapshot(model.logic, model.input), steps: [] };
+    this.root = { start: traceStart(model.logic, model.input), steps: [] };
     this.#next.set(this.root, new Map());
   }
 
@@ -70,7 +70,7 @@ class PathTree {
     const found = next.get(key);
     if (found !== undefined) return found;
     const steps = [...path.steps, traceStep(this.model.logic, endOf(path), event)];
-    const extended = { initial: path.initial, steps };
+    const extended = { start: path.start, steps };
     this.#next.set(path, next.set(key, extended));
     this.#next.set(extended, new Map());
     return extended;
@@ -94,7 +94,7 @@ function coverStep(coverage: Coverage, { microsteps, after }: Step): boolean {
 function inertLogic({ logic, input }: MachineModel): ActorLogic<AnyMachineSnapshot, EventObject> {
   return {
     transition: (snapshot, event) => traceStep(logic, snapshot, event).after,
-    getInitialSnapshot: () => initialSnapshot(logic, input),
+    getInitialSnapshot: () => traceStart(logic, input).after,
     getPersistedSnapshot: (snapshot) => snapshot,
   };
 }

@@ -6,7 +6,15 @@ import { internalEvents, type MachineModel } from './model.js';
 import { MODEL_POLICY } from './service-model.js';
 
 const ENDPOINTS = { query: 'http://127.0.0.1:5001/query' };
-const INPUT: GraphServerInput = { generation: 1, graphId: '1', policy: { ...MODEL_POLICY, livenessMisses: 2 } };
+/** No deadline is as long as another, so that none can be taken for another. */
+const POLICY = {
+  ...MODEL_POLICY,
+  readyTimeoutMs: 4_000,
+  drainTimeoutMs: 3_000,
+  stopTimeoutMs: 2_000,
+  killTimeoutMs: 1_000,
+};
+const INPUT: GraphServerInput = { generation: 1, graphId: '1', policy: { ...POLICY, livenessMisses: 2 } };
 
 const EVENTS: readonly GraphServerEvent[] = [
   { type: 'DRAIN' },
@@ -29,6 +37,7 @@ export const graphServerModel: MachineModel = {
   variant: 'a hang is two missed probes',
   logic: graphServerMachine,
   input: INPUT,
+  isSmall: true,
   cases: (snapshot): readonly EventObject[] => [
     ...EVENTS,
     ...internalEvents(snapshot, { readinessProbe: { endpoints: ENDPOINTS, at: 2 } }),

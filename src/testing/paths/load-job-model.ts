@@ -16,6 +16,11 @@ const EVENTS: readonly LoadJobEvent[] = [
     at: 2,
   },
   { type: 'process.notified', notification: { ERROR: '{"code":"GK_IMPORT_FAILED","message":"bad row"}' }, at: 2 },
+  {
+    type: 'process.notified',
+    notification: { PROGRESS: '{"done":2,"total":2}', ERROR: '{"code":"GK_INTERNAL"}' },
+    at: 2,
+  },
   { type: 'process.notified', notification: { PROGRESS: 'half a {' }, at: 2 },
   { type: 'process.notified', notification: { STATUS: 'busy' }, at: 2 },
   { type: 'process.exited', code: 0, signal: null, lastLines: [], at: 3 },
@@ -28,6 +33,7 @@ export const loadJobModel: MachineModel = {
   variant: 'any loader',
   logic: loadJobMachine,
   input: INPUT,
+  isSmall: true,
   cases: (snapshot): readonly EventObject[] => [...EVENTS, ...internalEvents(snapshot)],
   fold: ({ value, context }: SnapshotFrom<typeof loadJobMachine>) =>
     JSON.stringify([stateName(value), context.error?.code ?? null, context.progress.done]),

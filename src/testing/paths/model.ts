@@ -14,6 +14,8 @@ export interface MachineModel {
   readonly fold: (snapshot: AnyMachineSnapshot) => string;
   /** States beyond the bound of the model are reached but not explored further. */
   readonly isBeyondBound?: (snapshot: AnyMachineSnapshot) => boolean;
+  /** Small enough for one more step by every event in every state, not only where that covers something new. */
+  readonly isSmall?: true;
 }
 
 /** What the actors that a machine invokes come to, by the name of their slot. */

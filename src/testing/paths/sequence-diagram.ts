@@ -5,14 +5,14 @@ import type { Path } from './generate-paths.js';
 import { describeEventType } from './goals.js';
 import type { Step, TracedAction } from './trace-step.js';
 
-export function sequenceDiagram({ initial, steps }: Path): string {
+export function sequenceDiagram({ start, steps }: Path): string {
   const lines = steps.flatMap((step) => [arrival(step), ...step.actions.flatMap(reaction), ...arrivedState(step)]);
   const numbers = new Set(lines.flatMap((line) => /\bG(\d+)\b/.exec(line)?.[1] ?? []));
   return [
     'sequenceDiagram',
     ...['Administrator', 'Service', 'Gateway', 'Store'].map((name) => `  participant ${name}`),
     ...[...numbers].map((number) => `  participant G${number} as Generation ${number}`),
-    `  Note over Service: ${stateName(initial.value)}`,
+    `  Note over Service: ${stateName(start.after.value)}`,
     ...lines.map((line) => `  ${line}`),
   ].join('\n');
 }

@@ -38,12 +38,11 @@ const INERT = createActor(
   { parent: createEmptyActor() },
 );
 
-/** The state that a machine starts in. Its effects are not started. */
-export function initialSnapshot(machine: AnyStateMachine, input: unknown): AnyMachineSnapshot {
-  return machine.getInitialSnapshot(
-    inertScope(() => undefined),
-    input,
-  );
+/** How a machine starts. */
+export function traceStart(machine: AnyStateMachine, input: unknown): Pick<Step, 'after' | 'actions'> {
+  const actions: TracedAction[] = [];
+  const scope = inertScope(({ type, params }) => actions.push({ type, params }));
+  return { after: machine.getInitialSnapshot(scope, input), actions };
 }
 
 export function traceStep(machine: AnyStateMachine, before: AnyMachineSnapshot, event: EventObject): Step {

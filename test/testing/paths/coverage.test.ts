@@ -3,7 +3,7 @@ import { type EventObject, setup } from 'xstate';
 import { Coverage } from '../../../src/testing/paths/coverage.js';
 import { generatePaths } from '../../../src/testing/paths/generate-paths.js';
 import { internalEvents, type MachineModel } from '../../../src/testing/paths/model.js';
-import { initialSnapshot, traceStep } from '../../../src/testing/paths/trace-step.js';
+import { traceStart, traceStep } from '../../../src/testing/paths/trace-step.js';
 import { stateName } from '../../../src/testing/state-name.js';
 
 /** A door that opens for those who know the word, and shuts by itself. */
@@ -35,7 +35,7 @@ const model: MachineModel = {
 
 function covered(...events: EventObject[]): Coverage {
   const coverage = new Coverage(door);
-  let snapshot = initialSnapshot(door, undefined);
+  let snapshot = traceStart(door, undefined).after;
   coverage.rest(snapshot);
   for (const event of events) {
     const step = traceStep(door, snapshot, event);
