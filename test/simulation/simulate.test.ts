@@ -30,7 +30,7 @@ const SEEN = [
     `read ${outcome}`,
     `write ${outcome}`,
   ]),
-  ...['write GK_OUTCOME_UNKNOWN', 'read GK_QUERY_FAILED', 'query replayed', 'write failed', 'clock jumped'],
+  ...['write GK_OUTCOME_UNKNOWN', 'read GK_QUERY_FAILED', 'query replayed', 'record failed', 'clock jumped'],
   ...['rolled back', 'rolled back, not recorded', 'record could not be taken back'],
   ...['ready', 'failed', 'stopped'].map((state) => `run ended in ${state}`),
 ];

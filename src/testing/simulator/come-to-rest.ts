@@ -9,34 +9,35 @@ const RESTFUL: ReadonlySet<string> = new Set(['idle', 'ready', 'failed', 'stoppe
 /** Breaks the invariant "comes to rest" when it does not. */
 export function comeToRest(simulation: Simulation): void {
   if (!stepUntil(simulation, isAtRest)) {
-    simulation.violate('when faults stop, the service comes to rest', whatIsGoingOn(simulation));
+    simulation.witness.violate('when faults stop, the service comes to rest', whatIsGoingOn(simulation));
     return;
   }
-  simulation.figures.count(`run ended in ${simulation.lifecycle}`);
+  simulation.witness.count(`run ended in ${simulation.witness.lifecycle}`);
   simulation.command('STOP', '');
-  simulation.afterAction('the last command');
+  simulation.afterStep('the last command');
   if (stepUntil(simulation, isOver)) return;
-  simulation.violate('a service that was told to stop leaves nothing behind', whatIsGoingOn(simulation));
+  simulation.witness.violate('a service that was told to stop leaves nothing behind', whatIsGoingOn(simulation));
 }
 
-function isAtRest(simulation: Simulation): boolean {
-  const { lifecycle, commands, openQueries, storeIsIdle } = simulation;
-  return RESTFUL.has(lifecycle) && commands.pending === 0 && openQueries === 0 && storeIsIdle;
+function isAtRest({ witness, commands, clients, store }: Simulation): boolean {
+  return RESTFUL.has(witness.lifecycle) && commands.pending === 0 && clients.waiting === 0 && store.isIdle;
 }
 
 /** Stopped, and neither a process nor a timer nor anything else could still do something. */
-function isOver({ lifecycle, commands, livingProcesses, queue }: Simulation): boolean {
-  return lifecycle === 'stopped' && commands.pending === 0 && livingProcesses === 0 && queue.nextAt() === null;
+function isOver({ witness, commands, processes, queue }: Simulation): boolean {
+  const isStopped = witness.lifecycle === 'stopped' && commands.pending === 0;
+  return isStopped && processes.living === 0 && queue.nextAt() === null;
 }
 
 function stepUntil(simulation: Simulation, isThere: (simulation: Simulation) => boolean): boolean {
   for (let steps = 0; steps < MOST_STEPS; steps += 1) {
-    if (simulation.violation !== null || isThere(simulation)) return true;
-    if (!simulation.step()) return simulation.violation !== null || isThere(simulation);
+    if (simulation.witness.violation !== null || isThere(simulation)) return true;
+    if (!simulation.step()) return simulation.witness.violation !== null || isThere(simulation);
   }
   return false;
 }
 
-function whatIsGoingOn({ lifecycle, commands, openQueries, livingProcesses, queue }: Simulation): string {
-  return `${lifecycle} with ${commands.pending} commands, ${openQueries} queries, ${livingProcesses} processes and ${queue.pending} happenings ahead`;
+function whatIsGoingOn({ witness, commands, clients, processes, queue }: Simulation): string {
+  const open = `${commands.pending} commands and ${clients.waiting} clients wait, ${processes.living} processes live`;
+  return `in ${witness.lifecycle} ${open}, and ${queue.pending} things are going to happen`;
 }

@@ -21,7 +21,7 @@ export interface Surroundings {
   readonly context: ServiceContext;
   readonly recorded: string | null;
   readonly storeIsIdle: boolean;
-  readonly livingProcesses: number;
+  readonly living: number;
   isServing(generation: number): boolean;
 }
 
@@ -68,7 +68,7 @@ export class Commands {
     return wrong === null ? null : `${pending.command.type} ${commandId} was answered with ${result}, but ${wrong}`;
   }
 
-  /** A switch that fails leaves active generation, graph and record as they were. */
+  /** A refusal is true; a switch that fails leaves active generation, graph and record as they were. */
   #failed(
     { before }: Pending,
     code: string,
@@ -76,6 +76,8 @@ export class Commands {
   ): OutcomeCheck {
     const isRolledBack =
       code === 'GK_SWITCH_FAILED' || (code === 'GK_RECORD_FAILED' && (before?.generation ?? null) !== null);
+    const { queue, policy } = context;
+    if (code === 'GK_BUSY' && queue.length < policy.commandQueueLimit) return `only ${queue.length} wait`;
     if (!isRolledBack || before === null) return null;
     this.figures.count(code === 'GK_SWITCH_FAILED' ? 'rolled back' : 'rolled back, not recorded');
     const { generation, graphId } = before;
@@ -94,10 +96,10 @@ export class Commands {
 function doneButNot(
   command: ServiceCommand,
   outcome: Extract<CommandOutcome, { status: 'done' }>,
-  { context, livingProcesses }: Surroundings,
+  { context, living }: Surroundings,
 ): OutcomeCheck {
   if (command.type === 'STOP' || command.type === 'KILL') {
-    return livingProcesses === 0 ? null : `${livingProcesses} processes live`;
+    return living === 0 ? null : `${living} processes live`;
   }
   const { active } = context;
   if (restartBegan(context)) return null;

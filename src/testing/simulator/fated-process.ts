@@ -26,6 +26,7 @@ export class FatedProcess {
   #signal: ChildCommand['type'] | null = null;
   #onReady: (() => void) | null = null;
   readonly #ahead = new Set<Happening>();
+  readonly pid: number;
   readonly endpoints: Endpoints;
 
   constructor(
@@ -36,6 +37,7 @@ export class FatedProcess {
     private readonly date: () => number,
     private readonly listener: ProcessListener,
   ) {
+    this.pid = 1_000 + generation;
     this.endpoints = { query: `http://simulated.invalid/${generation}` };
     if (fate.start === 'cannotSpawn') this.#later(fate.spawnMs, 'cannot spawn', () => this.#cannotSpawn());
     else this.#later(fate.spawnMs, 'spawns', () => this.#spawn());
@@ -89,7 +91,7 @@ export class FatedProcess {
       );
     }
     const endpoints = choosesEndpoints ? this.endpoints : null;
-    this.listener.tell({ type: 'process.spawned', pid: 1000 + this.generation, endpoints, at: this.date() });
+    this.listener.tell({ type: 'process.spawned', pid: this.pid, endpoints, at: this.date() });
   }
 
   #becomeReady(): void {

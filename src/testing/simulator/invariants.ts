@@ -1,6 +1,6 @@
 /**
  * What must hold after every step. Each check says what is wrong, or null; what can only be seen while something
- * happens (a second outcome, a query to the wrong generation) is checked where it happens, in simulation.ts.
+ * happens (a second outcome, a query to the wrong generation) is checked where it happens.
  */
 import { generationActorId, liveGenerations } from '../../machines/service-types.js';
 import type { GatewayMode } from '../../types/gateway.js';
@@ -16,7 +16,7 @@ const RECORDING: ReadonlySet<string> = new Set(['switching.recording', 'switchin
 const MOST_GENERATIONS = 12;
 
 /** The gateway routes to the active generation and to no other, holds while one is on its way, else refuses. */
-function gatewayFollowsTheActiveGeneration({ gateway, context, lifecycle }: Simulation): string | null {
+function gatewayFollowsTheActiveGeneration({ gateway, context, witness: { lifecycle } }: Simulation): string | null {
   const { active } = context;
   const mode = active !== null ? 'routing' : REFUSING.has(lifecycle) ? 'refusing' : 'holding';
   if (gateway.mode !== (mode satisfies GatewayMode)) return `the gateway is ${gateway.mode} and should be ${mode}`;
@@ -24,20 +24,42 @@ function gatewayFollowsTheActiveGeneration({ gateway, context, lifecycle }: Simu
   return `generation ${active?.number} is active and ${gateway.target?.generation} gets the queries`;
 }
 
-/** The active generation is serving, as far as the machine can know. */
-function activeGenerationServes({ context, phaseOf }: Simulation): string | null {
+/** The active generation is serving, as far as the machine can know: it has become ready and is not known to be gone. */
+function activeGenerationServes({ context, phaseOf, processes }: Simulation): string | null {
   if (context.active === null) return null;
-  const phase = phaseOf(context.active.number);
-  return phase === 'serving' ? null : `generation ${context.active.number} is active and ${phase}`;
+  const { number } = context.active;
+  const phase = phaseOf(number);
+  if (phase !== 'serving') return `generation ${number} is active and ${phase}`;
+  return processes.of(number)?.isReady === false ? `generation ${number} is active and was never ready` : null;
 }
 
-function nothingLivesAtRest({ lifecycle, context, livingProcesses }: Simulation): string | null {
+/** What the status says of the active generation is so. */
+function activeGenerationIsAsDescribed({ context, processes }: Simulation): string | null {
+  const process = context.active && processes.of(context.active.number);
+  if (context.active === null || process == null) return null;
+  const { number, graphId, pid, endpoints } = context.active;
+  const isTrue = graphId === process.graphId && pid === process.pid && endpoints?.query === process.endpoints.query;
+  return isTrue ? null : `generation ${number} is not graph ${graphId}, pid ${pid}, ${endpoints?.query}`;
+}
+
+/** KILL waits for nothing. */
+function killIsObeyedAtOnce({ witness: { lifecycle }, context, phaseOf }: Simulation): string | null {
+  if (lifecycle !== 'stopping') return null;
+  const { command, queue, retiring } = context;
+  if (command?.type !== 'KILL' && !queue.some(({ type }) => type === 'KILL')) return null;
+  const late = retiring.find(({ number }) => phaseOf(number) !== 'terminating.killing');
+  return late === undefined ? null : `generation ${late.number} is ${phaseOf(late.number)}`;
+}
+
+function nothingLivesAtRest({ witness: { lifecycle }, context, processes }: Simulation): string | null {
   if (!AT_REST.has(lifecycle)) return null;
-  if (livingProcesses > 0) return `${livingProcesses} processes live in ${lifecycle}`;
-  return liveGenerations(context).length === 0 ? null : `generations live in ${lifecycle}`;
+  if (processes.living > 0) return `${processes.living} processes live in ${lifecycle}`;
+  if (liveGenerations(context).length > 0) return `generations live in ${lifecycle}`;
+  if (lifecycle === 'failed') return context.lastError === null ? 'nobody says why it failed' : null;
+  return context.graphId === null ? null : `graph ${context.graphId} is aimed at in ${lifecycle}`;
 }
 
-function onlyOneLivesInReady({ lifecycle, context }: Simulation): string | null {
+function onlyOneLivesInReady({ witness: { lifecycle }, context }: Simulation): string | null {
   if (lifecycle !== 'ready') return null;
   const { active, candidate, retiring, command, queue } = context;
   const alone =
@@ -53,12 +75,12 @@ function commandsAreKept({ context, commands }: Simulation): string | null {
   return strangers.length === 0 ? null : `command ${strangers[0]?.commandId} has been answered and is still kept`;
 }
 
-function queriesAreKept({ gateway, openQueries }: Simulation): string | null {
+function queriesAreKept({ gateway, clients }: Simulation): string | null {
   const kept = gateway.held + gateway.inFlight;
-  return kept === openQueries ? null : `${openQueries} clients wait and the gateway knows of ${kept} queries`;
+  return kept === clients.waiting ? null : `${clients.waiting} clients wait and the gateway knows of ${kept} queries`;
 }
 
-function recordIsTrue({ lifecycle, context, store, recordIsKnownWrong }: Simulation): string | null {
+function recordIsTrue({ witness: { lifecycle }, context, store, recordIsKnownWrong }: Simulation): string | null {
   if (context.active === null || RECORDING.has(lifecycle) || recordIsKnownWrong) return null;
   if (store.recorded === context.active.graphId) return null;
   return `graph ${context.active.graphId} is served and ${store.recorded} is on record`;
@@ -92,6 +114,8 @@ const CHECKS: readonly (readonly [invariant: string, check: Check])[] = [
   ['the service machine never ends by an error', machineRuns],
   ['new queries go to the active generation and to no other', gatewayFollowsTheActiveGeneration],
   ['queries go only to a generation that serves', activeGenerationServes],
+  ['what is said of the active generation is true', activeGenerationIsAsDescribed],
+  ['KILL is obeyed at once', killIsObeyedAtOnce],
   ['in idle, stopped and failed nothing lives', nothingLivesAtRest],
   ['in ready one generation is active and nothing else lives', onlyOneLivesInReady],
   ['each command has exactly one outcome', commandsAreKept],

@@ -13,20 +13,20 @@ import type { Simulation } from './simulation.js';
 const PROBE_MS = 4;
 
 export function provideSimulatedEffects(simulation: Simulation): typeof serviceMachine {
-  const { queue, gateway, setup } = simulation;
+  const { queue, gateway, processes, witness, setup } = simulation;
   const { fates } = setup;
 
   const process = fromCallback<ChildCommand, GraphServerProcessInput>(({ input, sendBack, receive }) => {
-    const started = simulation.startProcess(input, sendBack);
+    const started = processes.start(input, sendBack);
     receive((command) => {
-      simulation.say('Service', `Generation ${input.generation}`, command.type);
+      witness.say('Service', `Generation ${input.generation}`, command.type);
       started.obey(command);
     });
-    return () => simulation.processAbandoned(started);
+    return () => processes.abandon(started);
   });
 
   const readinessProbe = settledLater<ProbedReady, ProbeInput>(({ generation }, settle) => {
-    const probed = simulation.processes.get(generation);
+    const probed = processes.of(generation);
     if (probed === undefined) throw new Error(`Nothing to probe in generation ${generation}`);
     let settling: Happening | null = null;
     const soon = (label: string, happen: () => void) => {
@@ -46,14 +46,20 @@ export function provideSimulatedEffects(simulation: Simulation): typeof serviceM
 
   const livenessProbe = fromCallback<EventObject, ProbeInput>(({ input, sendBack }) => {
     const askLater = () => queue.schedule(setup.livenessIntervalMs, 'a liveness probe ends', ask);
+    let missed = 0;
     const ask = () => {
-      const answers = simulation.processes.get(input.generation)?.answers === true && !fates.missesProbe();
+      const answers = processes.of(input.generation)?.answers === true && !fates.missesProbe();
       const at = simulation.date();
       const event: LivenessEvent = answers
         ? { type: 'liveness.answered', at }
         : { type: 'liveness.missed', reason: 'simulated', at };
       asking = askLater();
+      missed = answers ? 0 : missed + 1;
       sendBack(event);
+      const isTakenForHung = !simulation.isServing(input.generation);
+      if (isTakenForHung === missed < setup.policy.livenessMisses) {
+        witness.violate('a hang is so many missed probes in a row, no more and no less', `${missed} were missed`);
+      }
     };
     let asking = askLater();
     return () => queue.cancel(asking);

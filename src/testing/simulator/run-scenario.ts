@@ -7,7 +7,8 @@ import type { CommandType } from './commands.js';
 import type { ProcessFate, WriteFate } from './fates.js';
 import type { QueryRequest } from './model-query.js';
 import { ScriptedFates } from './scripted-fates.js';
-import { Simulation, type Violation } from './simulation.js';
+import { Simulation } from './simulation.js';
+import type { Violation } from './witness.js';
 
 export type ScenarioAction =
   | { readonly do: 'command'; readonly type: CommandType; readonly graphId: string }
@@ -50,12 +51,12 @@ export function runScenario(actions: readonly ScenarioAction[], options: Scenari
     graphServer: options.graphServer ?? graphServerMachine,
   });
   for (const action of actions) {
-    if (simulation.violation !== null) break;
+    if (simulation.witness.violation !== null) break;
     carryOut(action, simulation, fates);
-    simulation.afterAction(action.do);
+    simulation.afterStep(action.do);
   }
-  if (simulation.violation === null) comeToRest(simulation);
-  const { steps, trace, figures, violation } = simulation;
+  if (simulation.witness.violation === null) comeToRest(simulation);
+  const { steps, trace, figures, violation } = simulation.witness;
   return { steps, traceHash: trace.hex, figures: figures.all(), violation };
 }
 
@@ -84,7 +85,7 @@ function carryOut(action: ScenarioAction, simulation: Simulation, fates: Scripte
 }
 
 function strike({ processes }: Simulation, what: 'crash' | 'hang'): void {
-  const youngest = [...processes.values()].at(-1);
+  const youngest = processes.all().at(-1);
   if (what === 'crash') youngest?.crash();
   else youngest?.hang();
 }

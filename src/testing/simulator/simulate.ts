@@ -5,10 +5,11 @@ import { comeToRest } from './come-to-rest.js';
 import { Figures } from './figures.js';
 import { Random } from './random.js';
 import { RandomFates } from './random-fates.js';
-import { Simulation, type Violation } from './simulation.js';
+import { Simulation } from './simulation.js';
 import { Storm } from './storm.js';
 import { Trace } from './trace.js';
 import { drawWeather, type Weather } from './weather.js';
+import type { Violation, Witness } from './witness.js';
 
 export interface SimulateOptions {
   /** Of the first run; the next ones count up from it, so that each run can be repeated alone. Default: 1. */
@@ -56,7 +57,7 @@ export function simulate(options: SimulateOptions): SimulationResult {
   return { seed, steps, runs, traceHash: hashes.hex, figures: figures.all(), violation };
 }
 
-function simulateRun(seed: number, steps: number, options: SimulateOptions, figures: Figures): Simulation {
+function simulateRun(seed: number, steps: number, options: SimulateOptions, figures: Figures): Witness {
   const random = new Random(seed);
   const weather = { ...drawWeather(random), ...options.weather };
   const fates = new RandomFates(random, weather);
@@ -71,9 +72,9 @@ function simulateRun(seed: number, steps: number, options: SimulateOptions, figu
   });
   const storm = new Storm(simulation, random, weather);
   storm.begin();
-  while (simulation.steps < steps && simulation.step());
+  while (simulation.witness.steps < steps && simulation.step());
   storm.end();
   fates.clearUp();
-  if (simulation.violation === null) comeToRest(simulation);
-  return simulation;
+  if (simulation.witness.violation === null) comeToRest(simulation);
+  return simulation.witness;
 }

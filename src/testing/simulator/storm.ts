@@ -47,7 +47,7 @@ export class Storm {
 
   #startAgain(): void {
     const { random, simulation } = this;
-    if (AT_REST.has(simulation.lifecycle)) simulation.command('START', random.pick(['A', 'B']));
+    if (AT_REST.has(simulation.witness.lifecycle)) simulation.command('START', random.pick(['A', 'B']));
   }
 
   #client(): void {
@@ -64,14 +64,14 @@ export class Storm {
 
   #fault(): void {
     const { random, simulation } = this;
-    const processes = [...simulation.processes.values()];
+    const processes = simulation.processes.all();
     const victim = processes[random.between(0, processes.length - 1)];
     const what = random.pick(['crash', 'crash', 'hang', 'clock']);
     if (what === 'crash') victim?.crash();
     else if (what === 'hang') victim?.hang();
     else {
       simulation.wallClockAheadMs += random.between(-3_000, 3_000);
-      simulation.figures.count('clock jumped');
+      simulation.witness.count('clock jumped');
     }
   }
 }
