@@ -10,7 +10,7 @@ import type { CommandOutcome, ServiceCommand, ServiceInput } from '../machines/s
 type ServiceActor = Actor<typeof serviceMachine>;
 export type ServiceSnapshot = ReturnType<ServiceActor['getSnapshot']>;
 type Done = Extract<CommandOutcome, { status: 'done' }>;
-type CommandWithoutId = ServiceCommand extends infer Each
+export type CommandWithoutId = ServiceCommand extends infer Each
   ? Each extends unknown
     ? Omit<Each, 'commandId'>
     : never

@@ -7,7 +7,7 @@ import type { Gateway } from '../types/gateway.js';
 import type { CommandReport, LogEntry, Service, ServiceEvents, ServiceStatus, Subscription } from '../types/service.js';
 import type { GraphLocks } from './graph-locks.js';
 import type { Graphs } from './graphs.js';
-import type { Lifecycle } from './lifecycle.js';
+import type { CommandWithoutId, Lifecycle } from './lifecycle.js';
 import { describeStatus, statePath } from './status.js';
 
 export interface ServiceParts {
@@ -59,22 +59,22 @@ export class RunningService implements Service {
       graphId ?? lifecycle.snapshot().context.graphId ?? store.runningGraph() ?? store.graphs()[0]?.id ?? '';
     store.graph(wanted);
     locks.checkFree(wanted);
-    return this.#timed(() => lifecycle.carryOut({ type: 'START', graphId: wanted }));
+    return this.#command({ type: 'START', graphId: wanted });
   }
 
   async switchTo(graphId: string): Promise<CommandReport> {
-    const { lifecycle, locks, store } = this.#parts;
+    const { locks, store } = this.#parts;
     store.graph(graphId);
     locks.checkFree(graphId);
-    return this.#timed(() => lifecycle.carryOut({ type: 'SWITCH', graphId }));
+    return this.#command({ type: 'SWITCH', graphId });
   }
 
   restart(): Promise<CommandReport> {
-    return this.#timed(() => this.#parts.lifecycle.carryOut({ type: 'RESTART' }));
+    return this.#command({ type: 'RESTART' });
   }
 
   stop({ immediately = false }: { readonly immediately?: boolean } = {}): Promise<CommandReport> {
-    return this.#timed(() => this.#parts.lifecycle.carryOut({ type: immediately ? 'KILL' : 'STOP' }));
+    return this.#command({ type: immediately ? 'KILL' : 'STOP' });
   }
 
   status(): ServiceStatus {
@@ -136,7 +136,7 @@ export class RunningService implements Service {
 
   async #close(): Promise<void> {
     try {
-      await this.stop();
+      await this.#comeToRest();
     } finally {
       await this.#parts.release();
       this.#events.emit('closed');
@@ -144,9 +144,42 @@ export class RunningService implements Service {
     }
   }
 
-  async #timed(command: () => Promise<{ graphId: string | null; generation: number | null }>): Promise<CommandReport> {
+  /** Stops until it is stopped: what came before may be carried out after the first stop, or leave no room for it. */
+  async #comeToRest(): Promise<void> {
+    const { lifecycle } = this.#parts;
+    do {
+      const moved = this.#nextMove();
+      try {
+        await lifecycle.carryOut({ type: 'STOP' });
+      } catch (error) {
+        const code = error instanceof GraphkeeperError ? error.code : null;
+        if (code !== 'GK_BUSY' && code !== 'GK_SUPERSEDED') throw error;
+        if (code === 'GK_BUSY') await moved;
+      }
+    } while (!lifecycle.snapshot().matches('stopped'));
+  }
+
+  /** Resolves when the state has changed, or the number of commands that wait. */
+  #nextMove(): Promise<void> {
+    const { lifecycle } = this.#parts;
+    const describe = () => {
+      const { value, context } = lifecycle.snapshot();
+      return `${statePath(value)} ${context.queue.length}`;
+    };
+    const before = describe();
+    return new Promise((resolve) => {
+      const unsubscribe = lifecycle.onChange(() => {
+        if (describe() === before) return;
+        unsubscribe();
+        resolve();
+      });
+    });
+  }
+
+  async #command(command: CommandWithoutId): Promise<CommandReport> {
+    if (this.#closing !== null) throw new GraphkeeperError('GK_CLOSED');
     const startedAt = performance.now();
-    const { graphId, generation } = await command();
+    const { graphId, generation } = await this.#parts.lifecycle.carryOut(command);
     return { graphId, generation, tookMs: Math.round(performance.now() - startedAt) };
   }
 
