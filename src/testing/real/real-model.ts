@@ -1,0 +1,158 @@
+/**
+ * The service model with what real processes add to it: only events that can be brought about from outside, in an order
+ * that can be kept. What a real process does at once and by itself (a killed one exits, the first back-off is over)
+ * leaves room for nothing but commands in between.
+ */
+import { type AnyMachineSnapshot, assign, type EventObject, type SnapshotFrom } from 'xstate';
+import type { GenerationEvent } from '../../machines/graph-server.js';
+import { serviceMachine } from '../../machines/service.js';
+import type { ServiceCommand } from '../../machines/service-types.js';
+import type { Generation } from '../../types/generation.js';
+import { internalEvents, type MachineModel } from '../paths/model.js';
+import { serviceModel } from '../paths/service-model.js';
+
+/** What the fault child exits with when it is asked to by a file. */
+const EXIT_CODE = 7;
+const COMMANDS: ReadonlySet<string> = new Set([
+  'START',
+  'SWITCH',
+  'RESTART',
+  'STOP',
+  'KILL',
+] satisfies ServiceCommand['type'][]);
+
+export type ServiceSnapshot = SnapshotFrom<typeof serviceMachine>;
+
+/** A generation of the model that has been killed: its exit follows whatever we do. */
+interface ModelGeneration extends Generation {
+  readonly isDying?: boolean;
+}
+
+/** The service machine, which also notes which generations are dying; apart from that the states are the same. */
+const machine = serviceMachine.provide({
+  actions: {
+    setAsideActive: assign(({ context: { active, retiring }, event }) => ({
+      active: null,
+      retiring:
+        active === null ? retiring : [...retiring, event.type === 'generation.unhealthy' ? dying(active) : active],
+    })),
+    tellRetiringToLeave: assign(({ context: { command, retiring } }) => ({
+      // One that has not been spawned yet dies of the signal that awaits it.
+      retiring: retiring.map((each) => (command?.type === 'KILL' || each.pid === null ? dying(each) : each)),
+    })),
+    killRetiring: assign(({ context: { retiring } }) => ({ retiring: retiring.map(dying) })),
+  },
+});
+
+function dying(generation: Generation): ModelGeneration {
+  return { ...generation, isDying: true };
+}
+
+/** @param sharedData as in the policy */
+export function realServiceModel(sharedData: boolean): MachineModel {
+  const model = serviceModel(sharedData);
+  return {
+    ...model,
+    logic: machine,
+    cases: (snapshot) => causable(snapshot as ServiceSnapshot, commandsOf(model, snapshot)),
+    fold: (snapshot) => JSON.stringify([model.fold(snapshot), foldReal(snapshot as ServiceSnapshot)]),
+  };
+}
+
+/** Something happens by itself right after this state has been reached. */
+export function passesByItself(snapshot: AnyMachineSnapshot): boolean {
+  const service = snapshot as ServiceSnapshot;
+  return dyingOnes(service).length > 0 || isLosing(service) || isBackingOff(service);
+}
+
+function causable(snapshot: ServiceSnapshot, commands: readonly EventObject[]): readonly EventObject[] {
+  const [first] = dyingOnes(snapshot);
+  // The first back-off is as good as none: nobody knows which of the two comes first.
+  if (first !== undefined && isBackingOff(snapshot)) return commands;
+  if (first !== undefined) return [...commands, exited(first, null, 'SIGKILL')];
+  if (isLosing(snapshot)) return losing(snapshot, commands);
+  if (isBackingOff(snapshot)) return [...commands, ...internalEvents(snapshot)];
+  const { active, candidate, retiring } = snapshot.context;
+  return [
+    ...commands,
+    ...(candidate === null ? [] : ofCandidate(candidate)),
+    ...(active === null ? [] : ofServing(active)),
+    ...retiring.map((generation) => (generation.pid === null ? spawned(generation) : exited(generation, 0, null))),
+    ...internalEvents(snapshot),
+  ];
+}
+
+/** STOP would make the candidate one of the retiring, and nothing in the state would say that it is dying. */
+function losing({ context: { candidate } }: ServiceSnapshot, commands: readonly EventObject[]): readonly EventObject[] {
+  const waiting = commands.filter(({ type }) => type !== 'STOP');
+  return candidate === null ? waiting : [...waiting, exited(candidate, null, 'SIGKILL')];
+}
+
+function ofCandidate(candidate: Generation): GenerationEvent[] {
+  if (candidate.pid === null) return [spawned(candidate), spawnFailed(candidate)];
+  if (candidate.readyAt !== null) return ofServing(candidate);
+  const { number } = candidate;
+  const endpoints = { query: `http://127.0.0.1:${number}/` };
+  return [
+    { type: 'generation.ready', generation: number, endpoints, at: 0 },
+    exited(candidate, EXIT_CODE, null),
+    exited(candidate, null, 'SIGKILL'),
+  ];
+}
+
+function ofServing(generation: Generation): GenerationEvent[] {
+  return [
+    exited(generation, EXIT_CODE, null),
+    exited(generation, null, 'SIGKILL'),
+    { type: 'generation.unhealthy', generation: generation.number, reason: 'no answer', at: 0 },
+  ];
+}
+
+function dyingOnes({ context }: ServiceSnapshot): readonly Generation[] {
+  return context.retiring.filter(
+    (generation: ModelGeneration) => generation.isDying === true && generation.pid !== null,
+  );
+}
+
+function isBackingOff(snapshot: ServiceSnapshot): boolean {
+  return snapshot.matches({ starting: 'backingOff' }) || snapshot.matches({ restarting: 'backingOff' });
+}
+
+/** The candidate has stopped answering. */
+function isLosing(snapshot: ServiceSnapshot): boolean {
+  return snapshot.matches({ starting: 'losing' }) || snapshot.matches({ switching: 'losing' });
+}
+
+function foldReal({ context: { candidate, retiring } }: ServiceSnapshot): unknown {
+  const unborn = (generation: Generation | null) => generation !== null && generation.pid === null;
+  return [unborn(candidate), retiring.map((each: ModelGeneration) => [unborn(each), each.isDying === true]).toSorted()];
+}
+
+function commandsOf({ cases }: MachineModel, snapshot: AnyMachineSnapshot): readonly EventObject[] {
+  return cases(snapshot).filter(({ type }) => COMMANDS.has(type));
+}
+
+function spawned({ number }: Generation): GenerationEvent {
+  return { type: 'generation.spawned', generation: number, pid: number, at: 0 };
+}
+
+function spawnFailed({ number }: Generation): GenerationEvent {
+  const report = {
+    reason: 'spawnFailed',
+    code: null,
+    signal: null,
+    message: 'no such program',
+    lastLines: [],
+    at: 0,
+  } as const;
+  return { type: 'generation.exited', generation: number, report };
+}
+
+function exited({ number }: Generation, code: number | null, signal: string | null): GenerationEvent {
+  const reason = code === 0 ? 'retired' : 'crashed';
+  return {
+    type: 'generation.exited',
+    generation: number,
+    report: { reason, code, signal, message: null, lastLines: [], at: 0 },
+  };
+}
