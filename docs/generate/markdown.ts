@@ -1,7 +1,7 @@
 /** The few words of Markdown that the pages use. */
 
 /** The first line of every page. */
-export const NOTICE = '<!-- Written by npm run docs:transitions. Do not edit. -->';
+const NOTICE = '<!-- Written by npm run docs:transitions. Do not edit. -->';
 
 export function code(text: string): string {
   return `\`${text}\``;

@@ -16,13 +16,8 @@ export interface Page {
 /** The same content each time, as long as the sources are the same. */
 export async function generatePages(): Promise<readonly Page[]> {
   const pictures: Page[] = [];
-  for (const { title, root, picture } of documentedMachines()) {
-    if (picture === undefined) continue;
-    const { path, accents } = picture;
-    pictures.push({
-      path,
-      content: await drawStatechart(root, { title: `${title}: states and transitions`, accents }),
-    });
+  for (const { root, picture } of documentedMachines()) {
+    if (picture) pictures.push({ path: picture.path, content: await drawStatechart(root, picture) });
   }
   return [
     { path: 'reference/lifecycle.md', content: lifecyclePage() },

@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { exampleFile } from '../../docs/generate/configuration/example.js';
 import { PLACEHOLDERS } from '../../docs/generate/configuration/placeholders.js';
-import { generatePages } from '../../docs/generate/pages.js';
 import { staleFiles } from '../../docs/generate/stale.js';
 import { loadConfig, resolveConfig } from '../../src/config.js';
 import { planLaunch } from '../../src/effects/process/launch-plan.js';
@@ -11,12 +10,9 @@ import type { LaunchProfile } from '../../src/types/launch-profile.js';
 import { tempDir } from '../support/temp-dir.js';
 
 describe('the generated documentation', () => {
-  it('is what the sources say now', async () => {
+  // Somebody else wrote the files, at another time: what is equal to them comes out the same each time.
+  it('is what the sources say now', { timeout: 180_000 }, async () => {
     expect(await staleFiles(), 'these files are stale: run npm run docs:transitions').toEqual([]);
-  });
-
-  it('comes out the same each time', async () => {
-    expect(await generatePages()).toEqual(await generatePages());
   });
 });
 

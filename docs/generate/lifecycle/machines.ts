@@ -4,12 +4,11 @@ import { loadJobMachine } from '../../../src/machines/load-job.js';
 import { serviceMachine } from '../../../src/machines/service.js';
 import { readMachine } from '../machine/read-machine.js';
 import type { State } from '../machine/state.js';
+import type { Drawing } from '../statechart/draw.js';
 
-export interface MachinePicture {
+interface MachinePicture extends Drawing {
   /** From docs/. */
   readonly path: string;
-  /** States that a glance should find first. */
-  readonly accents: Readonly<Record<string, 'good' | 'bad'>>;
 }
 
 export interface DocumentedMachine {
@@ -28,7 +27,13 @@ export function documentedMachines(): readonly DocumentedMachine[] {
       introduction:
         'One per program. It takes the commands, decides which generation is the active one, tells the gateway where queries go, and never has more than one answer to the question which graph is served.',
       root: readMachine(serviceMachine),
-      picture: { path: 'images/service-statechart.svg', accents: { ready: 'good', failed: 'bad' } },
+      picture: {
+        path: 'images/service-statechart.svg',
+        title: 'The states of the service and what leads from one to another',
+        topDown: ['idle', 'starting', 'switching', 'ready', 'restarting', 'stopping', 'failed', 'stopped'],
+        seed: 14,
+        accents: { ready: 'good', failed: 'bad' },
+      },
     },
     {
       title: 'The GraphServer',
@@ -36,7 +41,13 @@ export function documentedMachines(): readonly DocumentedMachine[] {
       introduction:
         'One per generation. It follows a single child process from the moment it is started until its process group is empty, and reports what it sees to the service, which decides what follows from it.',
       root: readMachine(graphServerMachine),
-      picture: { path: 'images/graph-server-statechart.svg', accents: { serving: 'good' } },
+      picture: {
+        path: 'images/graph-server-statechart.svg',
+        title: 'The states of a GraphServer and what leads from one to another',
+        topDown: ['spawning', 'probing', 'serving', 'draining', 'terminating', 'exited'],
+        seed: 1,
+        accents: { serving: 'good' },
+      },
     },
     {
       title: 'The load job',

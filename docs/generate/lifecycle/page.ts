@@ -8,6 +8,7 @@ export function lifecyclePage(): string {
   return page(
     '# Lifecycle',
     'Three state machines make up the life of graphkeeper. This page is written from the machines themselves.',
+    'The pictures show what leads from one state to another, and draw once what several states inside another do alike. Guards, actions, and events that are queued, refused or ignored are in the tables.',
     [
       'How to read the tables of states and events:',
       '',
@@ -26,7 +27,7 @@ function describeMachine({ title, source, introduction, root, picture }: Documen
     `## ${title}`,
     introduction,
     `Source: ${code(source)}.`,
-    ...(picture === undefined ? [] : [`![${title}: states and transitions](../${picture.path})`]),
+    ...(picture === undefined ? [] : [`![${picture.title}](../${picture.path})`]),
     fence('mermaid', stateDiagram(root)),
     '### States',
     stateTable(root),

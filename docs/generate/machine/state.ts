@@ -1,7 +1,7 @@
 /** What the pages and pictures need to know of a machine: plain data, every part of it named. */
 
 /** What sets a transition off. `event` comes from outside; the others from the machine itself. */
-export type TriggerKind = 'event' | 'always' | 'after' | 'done' | 'error';
+type TriggerKind = 'event' | 'always' | 'after' | 'done' | 'error';
 
 export interface Trigger {
   readonly kind: TriggerKind;

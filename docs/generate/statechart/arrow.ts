@@ -1,6 +1,6 @@
 /** What the picture of a machine shows of its transitions: where from, where to, why. */
 import { groupBy } from '../group-by.js';
-import { allTransitions, ancestry, type State, type Transition } from '../machine/state.js';
+import { allTransitions, ancestry, eventsOf, type State, type Transition } from '../machine/state.js';
 
 export interface Reason {
   readonly text: string;
@@ -14,22 +14,35 @@ export interface Arrow {
   readonly reason: Reason;
 }
 
-/** One arrow for each reason. What leaves the state as it is, is left to the tables. */
-export function arrowsOf(root: State): Arrow[] {
+/**
+ * One arrow for each reason. What leaves the state as it is, is left to the tables.
+ * @param origin what the names of events need not say
+ */
+export function arrowsOf(root: State, origin: string | null): Arrow[] {
   const arrows = allTransitions(root).flatMap((transition): Arrow[] => {
     const { source, target } = transition;
-    return target === null ? [] : [{ source, target, reason: reasonOf(transition) }];
+    return target === null ? [] : [{ source, target, reason: reasonOf(transition, origin) }];
   });
   return withoutRefinements(distinct(lifted(distinct(arrows))));
 }
 
-function reasonOf({ source, trigger, guard }: Transition): Reason {
+/** `generation.` where all facts are about a generation: it need not be said on every line. */
+export function sharedOrigin(root: State): string | null {
+  const origins = eventsOf(root).flatMap((event) => /^.*\./.exec(event) ?? []);
+  const [first] = origins;
+  return first !== undefined && origins.every((origin) => origin === first) ? first : null;
+}
+
+function reasonOf({ source, trigger, guard }: Transition, origin: string | null): Reason {
   const { kind, name } = trigger;
-  if (kind === 'event') return { text: name, isInternal: false };
+  if (kind === 'event') {
+    return { text: origin !== null && name.startsWith(origin) ? name.slice(origin.length) : name, isInternal: false };
+  }
+  // A state has one actor that can be done, so that its name adds nothing.
   const text = {
     after: `after ${words(name)}`,
-    done: `${words(name)} done`,
-    error: `${words(name)} failed`,
+    done: 'done',
+    error: 'failed',
     always: guard === null ? unguarded(source) : `when ${words(guard)}`,
   }[kind];
   return { text, isInternal: true };

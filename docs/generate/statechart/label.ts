@@ -6,7 +6,7 @@ export const LABEL_SIZE = 11;
 export const ROW_HEIGHT = 14;
 
 /** A row is not made longer than this, in pixels, if it can be broken. */
-const WIDEST_ROW = 96;
+const WIDEST_ROW = 84;
 
 export function labelRows(reasons: readonly Reason[]): string[] {
   const rows: string[] = [];

@@ -1,7 +1,7 @@
 /** A statechart as boxes in boxes and lines between them, before anything has a place. */
 import { groupBy } from '../group-by.js';
-import type { State } from '../machine/state.js';
-import { type Arrow, arrowsOf, type Reason } from './arrow.js';
+import { descendants, type State } from '../machine/state.js';
+import { type Arrow, arrowsOf, type Reason, sharedOrigin } from './arrow.js';
 
 export interface Box {
   readonly id: string;
@@ -17,45 +17,59 @@ export interface Line {
   readonly source: string;
   readonly target: string;
   readonly reasons: readonly Reason[];
+  /** From a state to one that the source has after it. */
+  readonly isForward: boolean;
 }
 
 export interface Picture {
   readonly boxes: readonly Box[];
   readonly initial: string | null;
   readonly lines: readonly Line[];
+  /** What the names of events have been shortened by. */
+  readonly origin: string | null;
 }
 
 /** From this many states on that do the same, a frame round them does it for them. */
-const SHARED_BY = 3;
+const SHARED_BY = 4;
 
 interface Frame {
   readonly id: string;
   readonly members: ReadonlySet<State>;
 }
 
-export function pictureOf(root: State): Picture {
-  const arrows = arrowsOf(root);
-  const ends = arrows.map((arrow) => ({ ...arrow, members: membersOf(arrow, arrows, root) }));
-  const frames = framesOf(ends.map(({ members }) => members));
-  const frameOf = (members: ReadonlySet<State>) => frames.find((frame) => sameMembers(frame.members, members));
-  const lines = ends.map(({ source, target, reason, members }) => ({
-    source: frameOf(members)?.id ?? source.path,
-    target: target.path,
-    reason,
-  }));
+/** @param topDown keys of the states at the top, in the order in which lines should lead from one to the next */
+export function pictureOf(root: State, topDown: readonly string[]): Picture {
+  const origin = sharedOrigin(root);
+  const arrows = arrowsOf(root, origin);
+  const members = new Map(arrows.map((arrow) => [arrow, membersOf(arrow, arrows, root)]));
+  const frames = framesOf([...members.values()]);
+  const order = orderOf(root, topDown);
+  const lines = arrows.map((arrow) => {
+    const { source, target, reason } = arrow;
+    const frame = frames.find((candidate) => sameMembers(candidate.members, members.get(arrow) ?? new Set()));
+    const isForward = order.indexOf(source) < order.indexOf(target);
+    return { source: frame?.id ?? source.path, target: target.path, isForward, reason };
+  });
+  // What the machine does by itself has a line of its own, which is drawn lighter.
+  const groups = groupBy(lines, ({ source, target, reason }) => `${source} ${target} ${reason.isInternal}`);
   return {
     boxes: boxesOf(root.children, frames),
     initial: root.initial?.path ?? null,
-    // What the machine does by itself has a line of its own, which is drawn lighter.
-    lines: [
-      ...groupBy(lines, ({ source, target, reason }) => `${source} ${target} ${reason.isInternal}`).values(),
-    ].flatMap((group) => {
-      const [first] = group;
-      if (first === undefined) return [];
-      const reasons = groupBy(group, ({ reason }) => reason.text);
-      return [{ ...first, reasons: [...reasons.values()].flatMap(([line]) => (line ? [line.reason] : [])) }];
-    }),
+    lines: [...groups.values()].flatMap((group) =>
+      group.slice(0, 1).map((line) => ({ ...line, reasons: reasonsOf(group) })),
+    ),
+    origin,
   };
+}
+
+function reasonsOf(lines: readonly { readonly reason: Reason }[]): Reason[] {
+  return [...new Map(lines.map(({ reason }) => [reason.text, reason])).values()];
+}
+
+function orderOf(root: State, topDown: readonly string[]): State[] {
+  const rank = ({ key }: State) => topDown.indexOf(key);
+  const children = root.children.toSorted((a, b) => rank(a) - rank(b));
+  return children.flatMap((child) => [child, ...descendants(child)]);
 }
 
 /** The states at the top that all do what this arrow does. */
@@ -83,25 +97,22 @@ function sameMembers(some: ReadonlySet<State>, others: ReadonlySet<State>): bool
   return some.size === others.size && [...some].every((member) => others.has(member));
 }
 
-function boxesOf(states: readonly State[], [outermost, ...inner]: readonly Frame[]): Box[] {
+/** A frame stands where the first of its members would. */
+function boxesOf(states: readonly State[], [outermost, ...others]: readonly Frame[]): Box[] {
   if (outermost === undefined) return states.map(boxOf);
-  const outside = states.filter((state) => !outermost.members.has(state));
-  const inside = states.filter((state) => outermost.members.has(state));
-  const isInside = ({ members }: Frame) => [...members].every((member) => outermost.members.has(member));
+  const { id, members } = outermost;
+  const isInside = (frame: Frame) => [...frame.members].every((member) => members.has(member));
   const frame: Box = {
-    id: outermost.id,
+    id,
     title: null,
     isFinal: false,
-    children: boxesOf(inside, inner.filter(isInside)),
+    children: boxesOf([...members], others.filter(isInside)),
     initial: null,
   };
-  return [
-    ...boxesOf(
-      outside,
-      inner.filter((other) => !isInside(other)),
-    ),
-    frame,
-  ];
+  const outer = others.filter((other) => !isInside(other));
+  const first = states.findIndex((state) => members.has(state));
+  const after = states.slice(first).filter((state) => !members.has(state));
+  return [...boxesOf(states.slice(0, first), outer), frame, ...boxesOf(after, outer)];
 }
 
 function boxOf(state: State): Box {

@@ -1,10 +1,10 @@
 /** The looks of the pictures. An image in a page knows only the reader's colour scheme, so it brings its own page. */
+import { TITLE_SIZE } from './elk-graph.js';
 import { LABEL_SIZE } from './label.js';
-import { TITLE_SIZE } from './layout.js';
 
 export const STYLE = `
 svg{--page:#fff;--compound:#f6f8fa;--state:#fff;--edge:#8c959f;--text:#1f2328;--soft:#6e7781;--line:#424a53;--light:#9aa4af;--good:#dafbe1;--good-edge:#2da44e;--bad:#ffebe9;--bad-edge:#cf222e}
-@media(prefers-color-scheme:dark){svg{--page:#0d1117;--compound:#161b22;--state:#21262d;--edge:#6e7681;--text:#e6edf3;--soft:#9198a1;--line:#b1bac4;--light:#6e7681;--good:#12361f;--good-edge:#3fb950;--bad:#3c1618;--bad-edge:#f85149}}
+@media(prefers-color-scheme:dark){svg{--page:#0d1117;--compound:#161b22;--state:#21262d;--edge:#6e7681;--text:#e6edf3;--soft:#9198a1;--line:#b1bac4;--light:#7d8590;--good:#12361f;--good-edge:#3fb950;--bad:#3c1618;--bad-edge:#f85149}}
 text{font-family:system-ui,-apple-system,"Segoe UI",Helvetica,Arial,sans-serif;text-anchor:middle}
 .page{fill:var(--page)}
 .state{fill:var(--state);stroke:var(--edge);stroke-width:1.2}
@@ -20,7 +20,8 @@ text{font-family:system-ui,-apple-system,"Segoe UI",Helvetica,Arial,sans-serif;t
 .head.external{fill:var(--line)}
 .head.internal{fill:var(--light)}
 .dot{fill:var(--line)}
-.label{font-size:${LABEL_SIZE}px;paint-order:stroke;stroke:var(--page);stroke-width:3px;stroke-linejoin:round}
-.label.external{fill:var(--text)}
-.label.internal{fill:var(--soft);font-style:italic}
+.label{font-size:${LABEL_SIZE}px}
+.legend{font-size:${LABEL_SIZE}px;text-anchor:start}
+.label.external,.legend.external{fill:var(--text)}
+.label.internal,.legend.internal{fill:var(--soft);font-style:italic}
 `;

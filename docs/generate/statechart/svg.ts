@@ -1,39 +1,39 @@
 /** Draws a laid-out statechart as an SVG that is legible on a light and on a dark page. */
+import { DOT_RADIUS, TITLE_SIZE } from './elk-graph.js';
 import { LABEL_SIZE, labelRows, ROW_HEIGHT } from './label.js';
-import { DOT_RADIUS, type Layout, type Place, type PlacedLine, type Point, TITLE_SIZE } from './layout.js';
+import type { Layout, PlacedLine } from './layout.js';
+import { drawLegend, LEGEND_HEIGHT, legendWidth } from './legend.js';
 import { type Box, everyBox, type Picture } from './picture.js';
+import type { Place, Point } from './place.js';
 import { STYLE } from './style.js';
-
-export interface Drawing {
-  readonly title: string;
-  /** Classes of single states: what a glance should find first. */
-  readonly accents: Readonly<Record<string, 'good' | 'bad'>>;
-}
 
 /** How far a line's corner is rounded. */
 const CORNER = 6;
 
-export function drawSvg(picture: Picture, layout: Layout, { title, accents }: Drawing): string {
-  const { width, height } = layout;
+/** @param accents classes of single states: what a glance should find first */
+export function drawSvg(
+  picture: Picture,
+  layout: Layout,
+  title: string,
+  accents: Readonly<Record<string, 'good' | 'bad'>>,
+): string {
+  const width = Math.max(layout.width, legendWidth(picture.origin));
+  const height = layout.height + LEGEND_HEIGHT;
   const boxes = everyBox(picture.boxes).map((box) => drawBox(box, placeOf(box, layout), accents[box.id] ?? ''));
-  return [
+  const lines = [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="img" aria-label="${title}">`,
     `<title>${title}</title>`,
     `<style>${STYLE}</style>`,
-    '<defs>',
-    arrowHead('head', 'external'),
-    arrowHead('light-head', 'internal'),
-    '</defs>',
+    `<defs>${arrowHead('head', 'external')}${arrowHead('light-head', 'internal')}</defs>`,
     `<rect class="page" width="${width}" height="${height}" rx="10"/>`,
     ...boxes,
     ...layout.lines.map(drawLine),
     ...layout.dots.map(({ x, y }) => `<circle class="dot" cx="${x}" cy="${y}" r="${DOT_RADIUS}"/>`),
-    ...layout.lines.map(drawLabel),
+    ...layout.lines.flatMap(drawLabel),
+    ...drawLegend(picture.origin, layout.height + LEGEND_HEIGHT / 2 - 4),
     '</svg>',
-    '',
-  ]
-    .filter((line, index, all) => line !== '' || index === all.length - 1)
-    .join('\n');
+  ];
+  return `${lines.join('\n')}\n`;
 }
 
 function placeOf({ id }: Box, { boxes }: Layout): Place {
@@ -88,15 +88,15 @@ function towards(from: Point, to: Point): Point {
   return { x: round(from.x + (to.x - from.x) * part), y: round(from.y + (to.y - from.y) * part) };
 }
 
-function drawLabel({ line, label }: PlacedLine): string {
-  if (line === null || label === null) return '';
+function drawLabel({ line, label }: PlacedLine): string[] {
+  if (line === null || label === null) return [];
   const isInternal = line.reasons.every((reason) => reason.isInternal);
   const x = round(label.x + label.width / 2);
   const rows = labelRows(line.reasons).map((row, index) => {
     const y = round(label.y + 1 + ROW_HEIGHT * index + LABEL_SIZE);
     return `<tspan x="${x}" y="${y}">${row}</tspan>`;
   });
-  return `<text class="label ${isInternal ? 'internal' : 'external'}">${rows.join('')}</text>`;
+  return [`<text class="label ${isInternal ? 'internal' : 'external'}">${rows.join('')}</text>`];
 }
 
 function round(value: number): number {
