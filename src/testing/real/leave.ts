@@ -3,42 +3,33 @@ import { readdirSync } from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { openStore } from '../../effects/store/store.js';
-import type { Step } from '../paths/trace-step.js';
 import { processesOf } from '../processes-of.js';
 import { describeRejection, describeReport, expectedOutcomes, type Offset } from './expectations.js';
-import type { Watched } from './look-at-rest.js';
+import type { Follower } from './follower.js';
 import type { RealService } from './real-service.js';
 
-export interface Run extends Watched {
-  readonly steps: readonly Step[];
-  readonly offset: Offset;
-  describe(): string;
-}
-
-/** Everything is let go, and the service closed. */
-export async function leave(real: RealService, run: Run): Promise<void> {
-  // One more than there are: a command that waits may start it before the end comes.
-  const started = run.snapshot.context.nextGeneration - run.offset + 1;
-  real.letGo(Array.from({ length: started }, (_, index) => run.offset + 1 + index));
+/** Everything is let go, and the service closed. `nextGeneration` is the first number that was not used. */
+export async function leave(real: RealService, nextGeneration: number): Promise<void> {
+  // A command that waits may start one more before the end comes.
+  real.letGo(nextGeneration);
   await real.service.close();
 }
 
 /** @throws Error that says what is left, or which command got which answer */
-export async function checkEnd(real: RealService, run: Run): Promise<void> {
+export async function checkEnd(real: RealService, follower: Follower, offset: Offset): Promise<void> {
   const problems = [
-    ...(await wrongOutcomes(real, run)),
+    ...(await wrongOutcomes(real, expectedOutcomes(follower.steps, offset))),
     ...(await wrongAnswers(real)),
     ...processesOf(real.workspace).map(({ pid, command }) => `process ${pid} is left: ${command}`),
     ...(await openPorts(real)),
     ...strayFiles(real),
     ...(await storeProblems(real)),
   ];
-  if (problems.length > 0) throw new Error(`${problems.join('\n')}\nat the end of\n${run.describe()}`);
+  if (problems.length > 0) throw new Error(`${problems.join('\n')}\nat the end of the path\n${follower.describe()}`);
 }
 
 /** One outcome for each command: the model's, or, where the model has none yet, that the end came first. */
-async function wrongOutcomes({ asked }: RealService, { steps, offset }: Run): Promise<string[]> {
-  const expected = expectedOutcomes(steps, offset);
+async function wrongOutcomes({ asked }: RealService, expected: ReadonlyMap<string, string>): Promise<string[]> {
   const outcomes = asked.map(async ({ commandId, outcome }) => {
     const found = await outcome.then(describeReport, describeRejection);
     const wanted = expected.get(commandId);

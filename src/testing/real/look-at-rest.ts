@@ -1,24 +1,17 @@
 /** What can be looked at while nothing moves: the invariants, and what a client gets that asks now. */
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { AnyActorRef } from 'xstate';
-import type { GatewayCommand } from '../../types/gateway.js';
 import { brokenInvariants } from '../invariants.js';
 import { processesOf } from '../processes-of.js';
 import { stateName } from '../state-name.js';
+import type { Observer } from './observer.js';
 import type { ServiceSnapshot } from './real-model.js';
 import type { RealService } from './real-service.js';
-
-/** What was seen of the real machine so far. */
-export interface Watched {
-  readonly snapshot: ServiceSnapshot;
-  /** What the gateway was told last. */
-  readonly gateway: GatewayCommand | null;
-}
 
 const MODES = { 'gateway.cutOver': 'routing', 'gateway.hold': 'holding', 'gateway.refuse': 'refusing' } as const;
 
 /** @returns what is wrong, in words */
-export async function lookAtRest(real: RealService, { snapshot, gateway }: Watched): Promise<readonly string[]> {
+export async function lookAtRest(real: RealService, { snapshot, gateway }: Observer): Promise<readonly string[]> {
   // An outcome reaches its caller a moment after the machine has said it.
   await nextTurn();
   const status = real.service.status();

@@ -127,10 +127,10 @@ export class RealService {
     return 'held';
   }
 
-  /** Everything may happen from now on. */
-  letGo(generations: readonly number[]): void {
+  /** Everything may happen from now on, and every generation up to this one leave. */
+  letGo(lastGeneration: number): void {
     this.#isLettingGo = true;
-    for (const generation of generations) this.control.permit('leave', generation);
+    for (let generation = 1; generation <= lastGeneration; generation += 1) this.control.permit('leave', generation);
     for (const { gate } of this.#spawned.values()) gate.resolve();
     for (const gate of this.#records.splice(0)) gate.resolve();
   }
