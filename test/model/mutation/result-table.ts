@@ -1,0 +1,28 @@
+/** The figures of a run as a table for the terminal. */
+import { type Figures, killed, type MutationResult, sumOf } from './result.js';
+
+const COLUMNS = [
+  'mutants',
+  'paths',
+  'simulation',
+  'product',
+  'survivors',
+] as const satisfies readonly (keyof Figures)[];
+
+export function resultTable({ machines }: MutationResult): string {
+  const rows = Object.entries(machines).flatMap(([machine, kinds]) => [
+    ...Object.entries(kinds).map(([kind, figures]) => row(`${machine}: ${kind}`, figures)),
+    row(`${machine}: all`, sumOf(Object.values(kinds))),
+  ]);
+  const total = sumOf(Object.values(machines).flatMap((kinds) => Object.values(kinds)));
+  return [line('', [...COLUMNS, 'killed']), ...rows, row('all machines', total)].join('\n');
+}
+
+function row(title: string, figures: Figures): string {
+  const share = `${((100 * killed(figures)) / figures.mutants).toFixed(1)} %`;
+  return line(title, [...COLUMNS.map((column) => String(figures[column])), share]);
+}
+
+function line(title: string, cells: readonly string[]): string {
+  return title.padEnd(36) + cells.map((cell) => cell.padStart(12)).join('');
+}
