@@ -21,7 +21,7 @@ describe('whatever happens in whatever order', () => {
       `nothing is broken and everything comes to rest, with ${sharedData ? 'shared' : 'exclusive'} data`,
       () => {
         const begin = performance.now();
-        const { described, states, transitions, depth, longestWayToRest } = exploreProduct({ sharedData });
+        const { described, states, transitions, depth, notTaken, longestWayToRest } = exploreProduct({ sharedData });
         const seconds = ((performance.now() - begin) / 1000).toFixed(1);
         console.log(
           `${sharedData ? 'shared' : 'exclusive'} data: ${states} states, ${transitions} transitions, depth ${depth}, ` +
@@ -29,6 +29,7 @@ describe('whatever happens in whatever order', () => {
         );
         expect(described).toBeNull();
         expect(states).toBeGreaterThan(50_000);
+        if (!sharedData) expect(notTaken).toBe(0);
         expect(longestWayToRest).toBeGreaterThan(0);
       },
       PATIENCE_MS,
@@ -110,6 +111,11 @@ sequenceDiagram
     const { violation, described } = explored({ service });
     expect(violation?.invariant).toBe('noMachineThrows');
     expect(described).toContain('A cut-over needs a generation that is ready');
+  });
+
+  it('lets any number of commands wait is caught', () => {
+    const service = serviceMachine.provide({ guards: { queueHasRoom: () => true } });
+    expect(explored({ service }).violation?.invariant).toBe('memoryIsBounded');
   });
 
   it('forgets generations that still run is caught', () => {

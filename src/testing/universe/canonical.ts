@@ -62,9 +62,6 @@ export function keyOf({ service, generations, gateway, store, query, before }: U
     before === null ? 0 : 2 + before.active * 2 + codeOfGraph(before.graphId),
   );
   for (const { id } of generations) key += String.fromCharCode(id);
-  // The path says who waits for the write, if anybody does.
-  for (const { graphId, actorId } of store.writes)
-    key += String.fromCharCode((actorId === null ? 0 : 2) + codeOfGraph(graphId));
   return key;
 }
 
@@ -77,9 +74,14 @@ function codeOfQuery(query: UniverseState['query']): number {
   return query === 'nowhere' ? 0 : query === 'held' ? 1 : 1 + query;
 }
 
-function codeOfStore({ recorded, refused, writes }: StoreState): number {
-  const marks = (refused.includes('A') ? 1 : 0) + (refused.includes('B') ? 2 : 0);
-  return (marks * 3 + (recorded === null ? 2 : codeOfGraph(recorded))) * 16 + writes.length;
+function codeOfStore({ recorded, refused, forgotten, write }: StoreState): number {
+  const pending = codeOfGraphs(forgotten) * 3 + (write === null ? 2 : codeOfGraph(write.graphId));
+  // The path says who waits for the write.
+  return (pending * 4 + codeOfGraphs(refused)) * 3 + (recorded === null ? 2 : codeOfGraph(recorded));
+}
+
+function codeOfGraphs(graphIds: readonly string[]): number {
+  return (graphIds.includes('A') ? 1 : 0) + (graphIds.includes('B') ? 2 : 0);
 }
 
 function codeOfGraph(graphId: string): number {
@@ -119,7 +121,7 @@ function firstGraph({ service, generations, gateway, store, before }: UniverseSt
   if (generation !== undefined) return generations.some((each) => each.graphId === 'A') ? 'A' : generation.graphId;
   for (const each of command ? [command, ...queue] : queue) if ('graphId' in each) return each.graphId;
   if (gateway.mode !== 'refusing') return gateway.graphId;
-  return before?.graphId ?? store.recorded ?? store.writes[0]?.graphId ?? store.refused[0] ?? null;
+  return before?.graphId ?? store.recorded ?? store.write?.graphId ?? store.forgotten[0] ?? store.refused[0] ?? null;
 }
 
 function namedGateway(gateway: GatewayState, { number, graph }: Renaming): GatewayState {
@@ -133,10 +135,11 @@ function namedGateway(gateway: GatewayState, { number, graph }: Renaming): Gatew
   }
 }
 
-function namedStore({ recorded, writes, refused }: StoreState, { graph }: Renaming): StoreState {
+function namedStore({ recorded, write, forgotten, refused }: StoreState, { graph }: Renaming): StoreState {
   return {
     recorded: recorded && graph(recorded),
-    writes: writes.map((write) => ({ ...write, graphId: graph(write.graphId) })),
+    write: write && { ...write, graphId: graph(write.graphId) },
+    forgotten: forgotten.map(graph).sort(),
     refused: refused.map(graph).sort(),
   };
 }

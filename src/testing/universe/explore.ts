@@ -11,13 +11,6 @@ import type { Breach, Step, UniverseState } from './state.js';
 import { isQuiescent, kindOf } from './steps.js';
 import type { Universe } from './universe.js';
 
-export interface Bounds {
-  /** Steps to a state in which more generations have something left are not taken. */
-  readonly generations: number;
-  /** Likewise with writes that the store has not ended. */
-  readonly writes: number;
-}
-
 export interface Violation extends Breach {
   /** From the initial state; the last ones show it. */
   readonly steps: readonly Step[];
@@ -28,7 +21,7 @@ export interface Exploration {
   readonly transitions: number;
   /** Steps on the longest of the shortest ways. */
   readonly depth: number;
-  /** Steps that were not taken because of the bounds. */
+  /** Steps that were not taken because they lead to more generations than the bound. 0: all there is was explored. */
   readonly notTaken: number;
   readonly quiescentStates: number;
   /** Steps that it takes at most to come to rest, once nobody asks and nothing goes wrong. Null when not all was walked. */
@@ -45,7 +38,8 @@ export class Explorer {
 
   constructor(
     private readonly universe: Universe,
-    private readonly bounds: Bounds,
+    /** Steps to a state in which more generations have something left are not taken. */
+    private readonly mostGenerations: number,
   ) {}
 
   explore(): Exploration {
@@ -87,14 +81,14 @@ export class Explorer {
     next: UniverseState[],
     figures: { states: number; transitions: number; notTaken: number; quiescentStates: number },
   ): Violation | null {
-    const { universe, bounds } = this;
+    const { universe } = this;
     const isAtRest = isQuiescent(state);
     if (isAtRest) figures.quiescentStates += 1;
     let leads = isAtRest;
     for (const [by, step] of universe.enabledSteps(state).entries()) {
       const { named, state: after, breach } = universe.step(state, step);
       if (breach !== null) return this.#violation(breach, place, step);
-      if (after.generations.length > bounds.generations || after.store.writes.length > bounds.writes) {
+      if (after.generations.length > this.mostGenerations) {
         figures.notTaken += 1;
         continue;
       }

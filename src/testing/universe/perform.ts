@@ -34,6 +34,14 @@ export function perform(run: Run, events: Events, step: Step, failures: number):
       surroundings.say({ role: 'Store' }, SERVICE, step.well ? 'recorded' : 'cannot write');
       run.endWrite(step.well);
       break;
+    case 'forgottenWriteEnds':
+      surroundings.say(
+        { role: 'Store' },
+        null,
+        `a forgotten write of graph ${step.graphId} ${step.well ? 'ends' : 'fails'}`,
+      );
+      surroundings.endForgotten(step.graphId, step.well, step.last);
+      break;
     case 'delayElapses':
       elapse(run, events, step.generation, step.timer);
       break;

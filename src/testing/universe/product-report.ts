@@ -1,25 +1,29 @@
 /** The whole product, explored: figures for people, and for the page that docs/generate writes. */
-import { type Bounds, type Exploration, Explorer } from './explore.js';
+import { type Exploration, Explorer } from './explore.js';
 import { INVARIANT_NAMES } from './invariants.js';
 import { describeViolation } from './sequence-diagram.js';
 import { Universe, type UniverseOptions } from './universe.js';
 
-export const PRODUCT_BOUNDS: Bounds = { generations: 3, writes: 2 };
+/**
+ * Exclusive data never has more. Shared data may: while a process cannot be killed, its successors may hang as well, so
+ * there we take it that the kernel ends a killed process before a third hangs.
+ */
+const MOST_GENERATIONS = 3;
 
 export interface ExploredProduct extends Exploration {
   readonly sharedData: boolean;
-  readonly bounds: Bounds;
+  readonly mostGenerations: number;
   /** The violation as text with a diagram; null when there is none. */
   readonly described: string | null;
 }
 
 /** Explores the service with its generations, gateway and store until nothing new is found. About ten seconds. */
-export function exploreProduct(options: UniverseOptions, bounds: Bounds = PRODUCT_BOUNDS): ExploredProduct {
+export function exploreProduct(options: UniverseOptions, mostGenerations = MOST_GENERATIONS): ExploredProduct {
   const universe = new Universe(options);
-  const exploration = new Explorer(universe, bounds).explore();
+  const exploration = new Explorer(universe, mostGenerations).explore();
   const { violation } = exploration;
   const described = violation && describeViolation(universe, violation);
-  return { ...exploration, sharedData: options.sharedData, bounds, described };
+  return { ...exploration, sharedData: options.sharedData, mostGenerations, described };
 }
 
 export interface ProductReport {

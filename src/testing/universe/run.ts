@@ -81,7 +81,7 @@ export class Run {
     if (actor !== undefined) this.tellGeneration(number, this.#settled(actor.id, well, at));
   }
 
-  /** The oldest write of the store ends; whoever waits for it is told. */
+  /** The write that the service waits for ends. */
   endWrite(well: boolean): void {
     const actorId = this.surroundings.endWrite(well);
     if (actorId !== null) this.tellService(this.#settled(actorId, well));

@@ -53,8 +53,10 @@ export type GatewayState =
 
 export interface StoreState {
   readonly recorded: string | null;
-  /** Begun and not ended, oldest first; `actorId` is null when nobody listens for the end any more. */
-  readonly writes: readonly { readonly graphId: string; readonly actorId: string | null }[];
+  /** The one write whose end the service waits for. */
+  readonly write: { readonly graphId: string; readonly actorId: string } | null;
+  /** Graphs of which one write or more have been begun, and nobody waits for them any more. */
+  readonly forgotten: readonly string[];
   /** Graphs that could not be recorded since a write last ended well: the record may be behind, and the callers were told. */
   readonly refused: readonly string[];
 }
@@ -98,6 +100,8 @@ export type Step =
   | { readonly type: 'answersProbe'; readonly generation: number }
   | { readonly type: 'drainEnds'; readonly generation: number; readonly well: boolean }
   | { readonly type: 'writeEnds'; readonly well: boolean }
+  /** `last`: there is no other forgotten write of that graph. */
+  | { readonly type: 'forgottenWriteEnds'; readonly graphId: string; readonly well: boolean; readonly last: boolean }
   /** `generation` 0 is the service. */
   | { readonly type: 'delayElapses'; readonly generation: number; readonly timer: string }
   | { readonly type: 'queryArrives' }

@@ -1,5 +1,5 @@
 /** What may happen next, and of what kind it is. */
-import type { GenerationState, Order, Step, StepKind, UniverseState } from './state.js';
+import type { GenerationState, Order, Step, StepKind, StoreState, UniverseState } from './state.js';
 
 /** Everything that may happen in this state, in a fixed order. */
 export function enabledSteps(state: UniverseState, orders: readonly Order[]): Step[] {
@@ -9,10 +9,21 @@ export function enabledSteps(state: UniverseState, orders: readonly Order[]): St
     addMachineSteps(steps, generation, state);
   }
   for (const timer of state.service.timers) steps.push({ type: 'delayElapses', generation: 0, timer });
-  if (state.store.writes.length > 0) steps.push({ type: 'writeEnds', well: true }, { type: 'writeEnds', well: false });
+  addStoreSteps(steps, state.store);
   if (state.query === 'nowhere' && state.gateway.mode !== 'refusing') steps.push({ type: 'queryArrives' });
   if (typeof state.query === 'number') steps.push({ type: 'queryEnds' });
   return steps;
+}
+
+function addStoreSteps(steps: Step[], { write, forgotten }: StoreState): void {
+  for (const graphId of forgotten) {
+    for (const well of [true, false]) {
+      steps.push({ type: 'forgottenWriteEnds', graphId, well, last: true });
+      steps.push({ type: 'forgottenWriteEnds', graphId, well, last: false });
+    }
+  }
+  if (write === null || forgotten.length > 0) return;
+  steps.push({ type: 'writeEnds', well: true }, { type: 'writeEnds', well: false });
 }
 
 /** A process may do anything at any time: nothing here asks whether it was told to. */
@@ -68,6 +79,8 @@ export function kindOf(step: Step, state: UniverseState): StepKind {
     case 'drainEnds':
     case 'writeEnds':
       return step.well ? 'progress' : 'fault';
+    case 'forgottenWriteEnds':
+      return step.well && step.last ? 'progress' : 'fault';
     case 'delayElapses':
       // A process that is not ready in time is late; all other delays are waited for.
       return step.timer.includes('.readyDeadline.') ? 'fault' : 'progress';
@@ -87,6 +100,6 @@ export function isQuiescent({ service, generations, store, query }: UniverseStat
   const { path, context } = service;
   if (!['idle', 'ready', 'stopped', 'failed'].includes(path)) return false;
   if (context.command !== null || context.queue.length > 0 || service.timers.length > 0) return false;
-  if (store.writes.length > 0 || query !== 'nowhere') return false;
+  if (store.write !== null || store.forgotten.length > 0 || query !== 'nowhere') return false;
   return generations.length === (path === 'ready' ? 1 : 0);
 }

@@ -12,7 +12,7 @@ import type {
   StoreState,
   UniverseState,
 } from './state.js';
-import { beginWrite, endWrite, forgetWriter } from './store-model.js';
+import { beginWrite, endForgotten, endWrite, forgetWriter } from './store-model.js';
 
 export class Surroundings {
   readonly breaches: Breach[] = [];
@@ -95,11 +95,15 @@ export class Surroundings {
     this.store = forgetWriter(this.store, actorId);
   }
 
-  /** The oldest write ends. Returns who waits for it, if anybody does. */
+  /** Returns who waits for it. */
   endWrite(well: boolean): string | null {
-    const actorId = this.store.writes[0]?.actorId ?? null;
+    const { write } = this.store;
     this.store = endWrite(this.store, well);
-    return actorId;
+    return write?.actorId ?? null;
+  }
+
+  endForgotten(graphId: string, well: boolean, last: boolean): void {
+    this.store = endForgotten(this.store, graphId, well, last);
   }
 
   #place(query: QueryPlace): void {

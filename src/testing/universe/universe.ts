@@ -80,7 +80,7 @@ export class Universe {
       service: this.#models.service.start().next,
       generations: [],
       gateway: { mode: 'refusing' },
-      store: { recorded: null, writes: [], refused: [] },
+      store: { recorded: null, write: null, forgotten: [], refused: [] },
       query: 'nowhere',
       before: null,
     };
