@@ -29,6 +29,7 @@ export interface UniverseOptions {
   /** The machines to explore; default: the real ones. */
   readonly service?: typeof serviceMachine;
   readonly graphServer?: typeof graphServerMachine;
+  /** These three default to 1: small enough to walk all, and large enough for every guard to go both ways. */
   readonly restartIntensity?: number;
   readonly commandQueueLimit?: number;
   readonly livenessMisses?: number;
