@@ -29,7 +29,7 @@ export interface UniverseOptions {
   /** The machines to explore; default: the real ones. */
   readonly service?: typeof serviceMachine;
   readonly graphServer?: typeof graphServerMachine;
-  /** These three default to 1: small enough to walk all, and large enough for every guard to go both ways. */
+  /** These three default to 1, which keeps the space small. With `livenessMisses` 1 the first missed probe is a hang. */
   readonly restartIntensity?: number;
   readonly commandQueueLimit?: number;
   readonly livenessMisses?: number;
