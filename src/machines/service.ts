@@ -175,7 +175,7 @@ export const serviceMachine = serviceSetup.createMachine({
         STOP: stops,
         KILL: stops,
         // The old generation may end on its own before the cut-over: queries are held until somebody is active again.
-        'generation.exited': [{ guard: 'isActive', actions: activeCrashed }, { actions: 'forgetGeneration' }],
+        'generation.exited': { guard: 'isActive', actions: activeCrashed },
         'generation.unhealthy': { guard: 'isActive', actions: activeHangs },
       },
       states: {

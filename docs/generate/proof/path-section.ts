@@ -16,7 +16,7 @@ export function pathSection(): readonly string[] {
     ].join('\n'),
     coverageTable(machines),
     '### The models',
-    'States that have the same future count as one: the numbers of generations, times and texts decide nothing.',
+    'States that have the same future count as one: the numbers of generations, times and texts decide nothing. A reaction is everything that one event sets off: which transitions, which orders and answers, which fields of the context. All that the model has are followed.',
     modelTable(machines),
     '### Ignored on purpose',
     'In these pairs the machine declares that nothing follows. They are run as well: state and context must stay as they are, and no action may be done.',
@@ -37,16 +37,17 @@ function coverageTable(machines: readonly MachineProof[]): string {
 
 function modelTable(machines: readonly MachineProof[]): string {
   const rows = machines.flatMap(({ models }) =>
-    models.map(({ model, states, paths }) => [
+    models.map(({ model, states, reactions, paths }) => [
       code(model.machine),
       model.variant,
       String(states),
+      String(reactions),
       String(paths.length),
       String(paths.reduce((sum, { steps }) => sum + steps.length, 0)),
       String(Math.max(...paths.map(({ steps }) => steps.length))),
     ]),
   );
-  return table(['Machine', 'With', 'States of the model', 'Paths', 'Steps', 'Longest path'], rows);
+  return table(['Machine', 'With', 'States of the model', 'Reactions', 'Paths', 'Steps', 'Longest path'], rows);
 }
 
 function ignoredTable({ name, ignored }: MachineProof): string[] {

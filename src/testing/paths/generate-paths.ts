@@ -1,11 +1,12 @@
 /**
  * Paths through a model: the shortest one to each of its states, by @xstate/graph, and as many more as it takes to
- * cover every transition, every guard both ways and every (state, event) pair.
+ * cover every transition, every guard both ways, every (state, event) pair and every reaction.
  */
 import { getShortestPaths } from '@xstate/graph';
 import type { ActorLogic, AnyMachineSnapshot, EventObject } from 'xstate';
 import type { Coverage } from './coverage.js';
 import type { MachineModel } from './model.js';
+import { reactionKey } from './reactions.js';
 import { type Step, traceStart, traceStep } from './trace-step.js';
 
 export interface Path {
@@ -16,6 +17,8 @@ export interface Path {
 export interface GeneratedPaths {
   /** States of the model that are told apart. */
   readonly states: number;
+  /** What events set off, as far as it is told apart: see reactions.ts. */
+  readonly reactions: number;
   readonly paths: readonly Path[];
 }
 
@@ -23,16 +26,21 @@ export interface GeneratedPaths {
 export function generatePaths(model: MachineModel, coverage: Coverage): GeneratedPaths {
   const tree = new PathTree(model);
   const shortest = shortestPaths(model, tree);
+  const reactions = new Set<string>();
+  const coversMore = (step: Step) => {
+    const { size } = reactions;
+    reactions.add(reactionKey(step));
+    return coverStep(coverage, step) || reactions.size > size;
+  };
   coverage.rest(tree.root.start.after);
-  for (const step of tree.steps()) coverStep(coverage, step);
+  for (const step of tree.steps()) coversMore(step);
   for (const path of shortest) {
     if (model.isBeyondBound?.(endOf(path)) === true) continue;
     for (const event of casesOf(model, endOf(path))) {
-      const coversMore = coverStep(coverage, traceStep(model.logic, endOf(path), event));
-      if (coversMore || model.isSmall === true) tree.extend(path, event);
+      if (coversMore(traceStep(model.logic, endOf(path), event)) || model.isSmall === true) tree.extend(path, event);
     }
   }
-  return { states: shortest.length, paths: tree.whole() };
+  return { states: shortest.length, reactions: reactions.size, paths: tree.whole() };
 }
 
 /** Nothing comes to a machine that has ended. */

@@ -9,7 +9,7 @@ import type { Kind } from './goals.js';
 import { graphServerModel } from './graph-server-model.js';
 import { loadJobModel } from './load-job-model.js';
 import type { MachineModel } from './model.js';
-import { serviceModel } from './service-model.js';
+import { persistentServiceModel, serviceModel } from './service-model.js';
 
 export interface ProvenMachine {
   readonly name: string;
@@ -19,7 +19,7 @@ export interface ProvenMachine {
 }
 
 export const PROVEN_MACHINES: readonly ProvenMachine[] = [
-  { name: 'service', models: [serviceModel(false), serviceModel(true)], drive: driveService },
+  { name: 'service', models: [serviceModel(false), serviceModel(true), persistentServiceModel], drive: driveService },
   { name: 'graphServer', models: [graphServerModel], drive: driveGraphServer },
   { name: 'loadJob', models: [loadJobModel], drive: driveLoadJob },
 ];

@@ -44,6 +44,21 @@ export function serviceModel(sharedData: boolean): MachineModel {
   };
 }
 
+/**
+ * One graph that is to be served, and whose GraphServer fails again and again: the only model with more failures than
+ * one before the service gives up, because the back-off grows with them.
+ */
+export const persistentServiceModel: MachineModel = {
+  ...serviceModel(false),
+  variant: 'exclusive data, three failures allowed',
+  input: {
+    policy: { ...MODEL_POLICY, restartIntensity: 3, backoffBaseMs: 10, backoffCapMs: 15 },
+    firstGeneration: 1,
+  },
+  cases: (snapshot) =>
+    serviceCases(snapshot).filter(({ type }) => !['SWITCH', 'RESTART', 'STOP', 'KILL'].includes(type)),
+};
+
 function serviceCases(snapshot: AnyMachineSnapshot): readonly EventObject[] {
   return [...commands(), ...reports(snapshot as SnapshotFrom<typeof serviceMachine>), ...internalEvents(snapshot)];
 }
