@@ -1,7 +1,7 @@
 /** The exploration of test/model/product.test.ts, with the mutant in the place of the machine. */
 import type { graphServerMachine } from '../../../../src/machines/graph-server.js';
 import type { serviceMachine } from '../../../../src/machines/service.js';
-import { exploreProduct } from '../../../../src/testing/universe/product-report.js';
+import { exploreProduct } from '../../../../src/testing/universe/explore-product.js';
 import type { UniverseOptions } from '../../../../src/testing/universe/universe.js';
 import type { Mutant } from '../mutants.js';
 

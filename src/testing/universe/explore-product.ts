@@ -1,6 +1,5 @@
-/** The whole product, explored: figures for people, and for the page that docs/generate writes. */
+/** The whole product, explored. */
 import { type Exploration, Explorer } from './explore.js';
-import { INVARIANT_NAMES } from './invariants.js';
 import { describeViolation } from './sequence-diagram.js';
 import { Universe, type UniverseOptions } from './universe.js';
 
@@ -24,19 +23,4 @@ export function exploreProduct(options: UniverseOptions, mostGenerations = MOST_
   const { violation } = exploration;
   const described = violation && describeViolation(universe, violation);
   return { ...exploration, sharedData: options.sharedData, mostGenerations, described };
-}
-
-export interface ProductReport {
-  readonly invariants: readonly string[];
-  /** For exclusive and for shared data. */
-  readonly explored: readonly Omit<ExploredProduct, 'violation'>[];
-}
-
-/** The same figures each time, as long as the machines are the same. */
-export function productReport(): ProductReport {
-  const explored = [false, true].map((sharedData) => {
-    const { violation: _, ...figures } = exploreProduct({ sharedData });
-    return figures;
-  });
-  return { invariants: INVARIANT_NAMES, explored };
 }
