@@ -132,7 +132,8 @@ async function createModernGraph(graphs: Graphs): Promise<void> {
   await graphs.createBuiltIn(document, mapping);
 }
 
-function chosenProfile({ profile: name, profiles }: Config): LaunchProfile {
+/** The launch profile by its name: one of the config, else the embedded one. */
+export function chosenProfile({ profile: name, profiles }: Pick<Config, 'profile' | 'profiles'>): LaunchProfile {
   const own = profiles[name];
   return own === undefined ? embeddedProfile : { name, ...own };
 }

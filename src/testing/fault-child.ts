@@ -30,7 +30,7 @@
  *   --leave-when FILE               waits after SIGTERM until the file is there
  *   --grandchildren N               starts N processes that ignore SIGTERM and hold its stdout open
  *   --setsid-grandchild             those leave the process group for sessions of their own
- *   --leave-port                    a process in a session of its own holds its port open
+ *   --leave-port                    when it leaves, a process in a session of its own keeps its port
  *   --flood-stdout N                writes N lines per second
  *   --long-line BYTES               writes one line of that many bytes
  *   --binary-output                 writes bytes that are not UTF-8, NUL among them
@@ -88,10 +88,11 @@ for (let count = flags.number('grandchildren', 0); count > 0; count -= 1) {
   process.stdout.write(`grandchild ${pid}\n`);
 }
 
-const server = createServer(serve).listen(flags.number('port', 0), '127.0.0.1');
+const server = createServer(serve)
+  .once('error', ({ message }) => end(() => process.exit(1), message))
+  .listen(flags.number('port', 0), '127.0.0.1');
 await once(server, 'listening');
 if (flags.has('listening')) writeFileSync(flags.text('listening', ''), '');
-if (flags.has('leave-port')) grandchildren.push(await startHeir(server));
 for (const { value } of flags.uses('notify')) notify((value ?? '').replaceAll('\\n', '\n'));
 if (flags.has('ready-early')) sayReady();
 if (flags.has('never-ready')) scheduleFaults();
@@ -174,7 +175,8 @@ function answer(response: ServerResponse, status: number, body: unknown): void {
 function drain(): void {
   if (isDraining) return;
   isDraining = true;
-  server.close();
+  // A server that is closed has no port to leave behind.
+  if (!flags.has('leave-port')) server.close();
   server.closeIdleConnections();
   leaveWhenIdle();
 }
@@ -185,7 +187,8 @@ function leaveWhenIdle(): void {
   else setTimeout(leave, flags.number('slow-exit', 0));
 }
 
-function leave(): void {
+async function leave(): Promise<void> {
+  if (flags.has('leave-port')) await startHeir(server);
   if (flags.has('lock')) rmSync(flags.text('lock', ''), { force: true });
   process.exit(0);
 }
@@ -198,7 +201,8 @@ function takeLock(file: string): void {
   writeFileSync(file, `${process.pid}\n`);
 }
 
-function end(leaveBy: () => void): void {
+function end(leaveBy: () => void, message = ''): void {
+  writeSync(2, message);
   for (const { value } of flags.uses('last-words')) writeSync(2, value ?? '');
   leaveBy();
 }

@@ -2,11 +2,13 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { MARKER_VARIABLE } from '../types/notify.js';
 
+const MAX_COMMAND_CHARACTERS = 80;
+
 export interface MarkedProcess {
   readonly pid: number;
   /** What stands behind the workspace in its marker: the number of its generation, or the name of a load. */
   readonly child: string;
-  /** Its command line, for people. */
+  /** The beginning of its command line, for people. */
   readonly command: string;
 }
 
@@ -18,7 +20,7 @@ export function processesOf(workspace: string): readonly MarkedProcess[] {
       .split('\0')
       .find((variable) => variable.startsWith(marker));
     if (found === undefined || !isAlive(pid)) return [];
-    return [{ pid, child: found.slice(marker.length), command: read(pid, 'cmdline').replaceAll('\0', ' ').trim() }];
+    return [{ pid, child: found.slice(marker.length), command: commandOf(pid) }];
   });
 }
 
@@ -27,6 +29,13 @@ export function isAlive(pid: number): boolean {
   const stat = read(pid, 'stat');
   const state = stat.slice(stat.lastIndexOf(')') + 2, stat.lastIndexOf(')') + 3);
   return state !== '' && state !== 'Z' && state !== 'X';
+}
+
+function commandOf(pid: number): string {
+  const command = read(pid, 'cmdline')
+    .replaceAll(/[\0\s]+/g, ' ')
+    .trim();
+  return command.length > MAX_COMMAND_CHARACTERS ? `${command.slice(0, MAX_COMMAND_CHARACTERS - 1)}…` : command;
 }
 
 function listProc(): number[] {
