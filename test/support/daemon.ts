@@ -51,7 +51,8 @@ export function startDaemon(workspace: string, ...flags: readonly string[]): Dae
   const child = execa(process.execPath, [CLI, ...command], {
     reject: false,
     buffer: { stdout: false },
-    extendEnv: true,
+    // How long it takes to obey a signal is for the test to say.
+    forceKillAfterDelay: false,
   });
   const lines: Line[] = [];
   const garbage: string[] = [];
