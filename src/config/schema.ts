@@ -4,6 +4,7 @@
  * the environment as GRAPHKEEPER_ and upper case (`policy.ready_timeout_ms` is GRAPHKEEPER_POLICY_READY_TIMEOUT_MS).
  */
 import { type Static, type TSchema, Type } from '@sinclair/typebox';
+import { DEFAULT_POLICY } from '../machines/policy.js';
 import type { LaunchProfile, Probe } from '../types/launch-profile.js';
 
 /** The longest delay that a Node timer can take. */
@@ -102,21 +103,28 @@ export const ConfigSchema = Type.Object(
     logLevel: oneOf(['trace', 'debug', 'info', 'warn', 'error', 'silent'], 'The least severe line to log', 'info'),
     policy: Type.Object(
       {
-        readyTimeoutMs: durationMs(30_000, 'How long a GraphServer may take to become ready'),
-        drainTimeoutMs: durationMs(30_000, 'How long a leaving GraphServer may take to finish its queries'),
-        stopTimeoutMs: durationMs(10_000, 'How long after the polite signal SIGKILL follows'),
-        killTimeoutMs: durationMs(5000, 'How long after SIGKILL the processes are waited for'),
+        readyTimeoutMs: durationMs(DEFAULT_POLICY.readyTimeoutMs, 'How long a GraphServer may take to become ready'),
+        drainTimeoutMs: durationMs(
+          DEFAULT_POLICY.drainTimeoutMs,
+          'How long a leaving GraphServer may take to finish its queries',
+        ),
+        stopTimeoutMs: durationMs(DEFAULT_POLICY.stopTimeoutMs, 'How long after the polite signal SIGKILL follows'),
+        killTimeoutMs: durationMs(DEFAULT_POLICY.killTimeoutMs, 'How long after SIGKILL the processes are waited for'),
         livenessIntervalMs: durationMs(1000, 'Time between two liveness probes'),
         livenessTimeoutMs: durationMs(2000, 'How long a liveness probe may take'),
-        livenessMisses: count(3, 1, 'Missed probes in a row that make a hang'),
+        livenessMisses: count(DEFAULT_POLICY.livenessMisses, 1, 'Missed probes in a row that make a hang'),
         backoffBaseMs: durationMs(
-          100,
+          DEFAULT_POLICY.backoffBaseMs,
           'Longest wait after a second failure; it doubles with each further one, and the wait is a random share of it',
         ),
-        backoffCapMs: durationMs(10_000, 'The most that the longest wait grows to'),
-        restartIntensity: count(5, 0, 'Failures within restart_window_ms that are still followed by another attempt'),
-        restartWindowMs: durationMs(60_000, 'The sliding window in which failures are counted'),
-        commandQueueLimit: count(16, 0, 'Commands that may wait while another one runs'),
+        backoffCapMs: durationMs(DEFAULT_POLICY.backoffCapMs, 'The most that the longest wait grows to'),
+        restartIntensity: count(
+          DEFAULT_POLICY.restartIntensity,
+          0,
+          'Failures within restart_window_ms that are still followed by another attempt',
+        ),
+        restartWindowMs: durationMs(DEFAULT_POLICY.restartWindowMs, 'The sliding window in which failures are counted'),
+        commandQueueLimit: count(DEFAULT_POLICY.commandQueueLimit, 0, 'Commands that may wait while another one runs'),
       },
       { ...section, description: 'Timeouts and limits of the lifecycle' },
     ),

@@ -22,6 +22,26 @@ const stops = { target: '#service.stopping', actions: 'acceptAndSupersede' } as 
 const activeCrashed = ['countFailure', 'countRestart', 'noteCrash', 'forgetGeneration', 'holdQueries'] as const;
 const activeHangs = ['countFailure', 'countRestart', 'noteCrash', 'setAsideActive', 'holdQueries'] as const;
 
+/** The active generation is lost while it is the only one to serve: another attempt, or none. */
+const losesActive = {
+  'generation.exited': [
+    {
+      guard: 'isActiveAtLastAttempt',
+      target: '#service.restarting.givingUp',
+      actions: ['noteStartFailed', 'forgetGeneration'],
+    },
+    { guard: 'isActive', target: '#service.restarting', actions: activeCrashed },
+  ],
+  'generation.unhealthy': [
+    {
+      guard: 'isActiveAtLastAttempt',
+      target: '#service.restarting.givingUp',
+      actions: ['noteStartFailed', 'setAsideActive'],
+    },
+    { guard: 'isActive', target: '#service.restarting', actions: activeHangs },
+  ],
+} as const;
+
 /** The first generation of a graph is gone before it was active: another attempt, or none. */
 const startAttemptFailed = [
   {
@@ -146,22 +166,7 @@ export const serviceMachine = serviceSetup.createMachine({
         ],
         STOP: stops,
         KILL: stops,
-        'generation.exited': [
-          {
-            guard: 'isActiveAtLastAttempt',
-            target: 'restarting.givingUp',
-            actions: ['noteStartFailed', 'forgetGeneration'],
-          },
-          { guard: 'isActive', target: 'restarting', actions: activeCrashed },
-        ],
-        'generation.unhealthy': [
-          {
-            guard: 'isActiveAtLastAttempt',
-            target: 'restarting.givingUp',
-            actions: ['noteStartFailed', 'setAsideActive'],
-          },
-          { guard: 'isActive', target: 'restarting', actions: activeHangs },
-        ],
+        ...losesActive,
       },
     },
 
@@ -227,24 +232,7 @@ export const serviceMachine = serviceSetup.createMachine({
         draining: {
           description: 'The new generation serves; the old one finishes what it has and leaves.',
           always: { guard: 'nothingRetires', target: '#service.ready' },
-          on: {
-            'generation.exited': [
-              {
-                guard: 'isActiveAtLastAttempt',
-                target: '#service.restarting.givingUp',
-                actions: ['noteStartFailed', 'forgetGeneration'],
-              },
-              { guard: 'isActive', target: '#service.restarting', actions: activeCrashed },
-            ],
-            'generation.unhealthy': [
-              {
-                guard: 'isActiveAtLastAttempt',
-                target: '#service.restarting.givingUp',
-                actions: ['noteStartFailed', 'setAsideActive'],
-              },
-              { guard: 'isActive', target: '#service.restarting', actions: activeHangs },
-            ],
-          },
+          on: losesActive,
         },
         reverting: {
           description: 'The candidate ended while it was being recorded; the store takes down the old graph again.',
