@@ -1,7 +1,7 @@
 /** The options of the service: where they come from, and that they are right. What there is: config/schema.ts. */
 import path from 'node:path';
 import { assemble, checkSetting } from './config/check.js';
-import { readConfigFile } from './config/read-file.js';
+import { readConfigFile, readProfileFile } from './config/read-file.js';
 import { programStyle, readObject } from './config/read-object.js';
 import { type Environment, type Flags, readEnvironment, readFlags } from './config/read-text.js';
 import type { Config } from './config/schema.js';
@@ -34,6 +34,15 @@ export function loadConfig({ flags = {}, env = {}, file }: ConfigSources = {}): 
   const chosen = file ?? (env.GRAPHKEEPER_CONFIG || undefined);
   const fromFile = chosen === undefined ? [] : readConfigFile(chosen, file === undefined ? byVariable : byFlag);
   return checked([...fromFile, ...readEnvironment(env), ...readFlags(flags)]);
+}
+
+/**
+ * The defaults, with the launch profile that the file holds: one entry of a config file's `profiles`, named after the file.
+ * @throws GK_CONFIG_INVALID as loadConfig
+ */
+export function loadProfile(file: string): Config {
+  const name = path.basename(file, path.extname(file));
+  return checked(readProfileFile(file, name, { source: 'command line', field: '--profile' }));
 }
 
 /**

@@ -13,6 +13,7 @@ import { registerStart } from './start.js';
 import { registerStatus } from './status.js';
 import { registerStop } from './stop.js';
 import { registerSwitch } from './switch.js';
+import { registerVerify } from './verify.js';
 
 export function createProgram(): Command {
   const program = new Command('graphkeeper')
@@ -34,6 +35,7 @@ export function createProgram(): Command {
     registerQuery,
     registerLogs,
     registerDoctor,
+    registerVerify,
   ];
   for (const register of commands) register(program);
   return program;

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { type Document, isMap, isScalar, LineCounter, parseDocument } from 'yaml';
 import { reasonOf } from '../errors.js';
-import { fileStyle, readObject } from './read-object.js';
+import { type DocumentStyle, fileStyle, readObject } from './read-object.js';
 import { configProblem, type Origin, type Setting } from './setting.js';
 
 /**
@@ -11,6 +11,28 @@ import { configProblem, type Origin, type Setting } from './setting.js';
  * @throws GK_CONFIG_INVALID for a file that cannot be read or is not YAML, or a key that means nothing
  */
 export function readConfigFile(file: string, origin: Origin): Setting[] {
+  const { content, style } = readYaml(file, origin);
+  return readObject(content, style).map((setting) => asMeant(setting, file));
+}
+
+/**
+ * A file that holds one entry of `profiles`, as settings that make it the profile of this name.
+ * @throws GK_CONFIG_INVALID as readConfigFile
+ */
+export function readProfileFile(file: string, name: string, origin: Origin): Setting[] {
+  const { content, style } = readYaml(file, origin);
+  if (content === null) {
+    throw configProblem(
+      style.locate([]),
+      content,
+      'give a launch profile, for example command: [/opt/graph/bin/server]',
+    );
+  }
+  const inFile = { ...style, locate: (keys: readonly string[]) => style.locate(keys.slice(2)) };
+  return readObject({ profiles: { [name]: content }, profile: name }, inFile);
+}
+
+function readYaml(file: string, origin: Origin): { readonly content: unknown; readonly style: DocumentStyle } {
   const text = readText(file, origin);
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines });
@@ -29,7 +51,7 @@ export function readConfigFile(file: string, origin: Origin): Setting[] {
     const offset = keyOffset(document, keys);
     return offset === undefined ? file : `${file}:${lines.linePos(offset).line}`;
   });
-  return readObject(document.toJS(), style).map((setting) => asMeant(setting, file));
+  return { content: document.toJS(), style };
 }
 
 function readText(file: string, origin: Origin): string {

@@ -14,7 +14,7 @@ export interface Question {
 
 export interface Answer {
   readonly isGood: boolean;
-  /** What was asked and what came, e.g. `a query got status 200`. */
+  /** What was asked and what came, e.g. `the query got status 200`. */
   readonly what: string;
   readonly tookMs: number;
 }
@@ -22,7 +22,7 @@ export interface Answer {
 export async function ask({ profile, generation, query, timeoutMs }: Question): Promise<Answer> {
   const askedAt = performance.now();
   const tookMs = () => Math.round(performance.now() - askedAt);
-  const subject = query === null ? `a ${probeOf(profile).type} probe` : 'a query';
+  const subject = query === null ? `the ${probeOf(profile).type} probe` : 'the query';
   try {
     const result = query === null ? await probe() : await postQuery(generation.endpoints.query, query, timeoutMs);
     return { isGood: true, what: `${subject} ${result}`, tookMs: tookMs() };

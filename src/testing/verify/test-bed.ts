@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Config, resolveConfig } from '../../config.js';
+import { planLaunch } from '../../effects/process/launch-plan.js';
 import { GraphkeeperError, reasonOf } from '../../errors.js';
 import { readModernGraph } from '../../service/modern-graph.js';
 import { chosenProfile, createService, type ServiceOptions } from '../../service.js';
@@ -29,6 +30,8 @@ export async function openTestBed({ query, directory = tmpdir(), ...options }: V
   const workspace = await makeDirectory(directory);
   const bed = { workspace, profile: chosenProfile({ profile, profiles }), profiles, policy, query: query ?? null };
   try {
+    // A placeholder that means nothing is a mistake in the profile, and no broken promise.
+    await planLaunch(bed.profile, { graphId: '1', generation: 1, dataPath: join(workspace, 'data'), workspace });
     await makeGraphs(workspace);
     return bed;
   } catch (error) {

@@ -1,0 +1,37 @@
+/** From the command line to what is verified, and where. */
+import path from 'node:path';
+import { type Config, loadConfig, loadProfile } from '../../config.js';
+import { GraphkeeperError } from '../../errors.js';
+import type { VerifyOptions } from '../../testing/verify/test-bed.js';
+
+export interface VerifySources {
+  /** A file, when it has a slash or ends in .yaml or .yml; else a name. */
+  readonly profile: string;
+  readonly config?: string;
+  readonly query?: string;
+  readonly timeoutMs?: string;
+}
+
+/** The workspace is made beside the file, so that what is relative to a workspace means the same. @throws GK_CONFIG_INVALID, GK_INVALID_ARGUMENT */
+export function verifyOptions({ profile, config: file, query, timeoutMs }: VerifySources): VerifyOptions {
+  const isFile = profile.includes('/') || /\.ya?ml$/.test(profile);
+  const config = isFile ? loadProfile(profile) : loadConfig({ flags: { profile }, env: process.env, file });
+  const beside = isFile ? profile : config.workspace;
+  return {
+    profile: config.profile,
+    profiles: config.profiles,
+    policy: withTimeout(config.policy, timeoutMs),
+    query,
+    directory: config.profile === 'embedded' ? undefined : path.dirname(path.resolve(beside)),
+  };
+}
+
+function withTimeout(policy: Config['policy'], given: string | undefined): Config['policy'] {
+  if (given === undefined) return policy;
+  const ms = Number(given);
+  if (!Number.isInteger(ms) || ms < 1) {
+    const remedy = 'give a whole number of milliseconds, 1 or more';
+    throw new GraphkeeperError('GK_INVALID_ARGUMENT', { field: '--timeout-ms', value: given, remedy });
+  }
+  return { ...policy, readyTimeoutMs: ms, stopTimeoutMs: ms };
+}
