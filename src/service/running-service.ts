@@ -177,7 +177,8 @@ export class RunningService implements Service {
   }
 
   async #command(command: CommandWithoutId): Promise<CommandReport> {
-    if (this.#closing !== null) throw new GraphkeeperError('GK_CLOSED');
+    // A stop may still say that it is to be quick.
+    if (this.#closing !== null && command.type !== 'KILL') throw new GraphkeeperError('GK_CLOSED');
     const startedAt = performance.now();
     const { graphId, generation } = await this.#parts.lifecycle.carryOut(command);
     return { graphId, generation, tookMs: Math.round(performance.now() - startedAt) };

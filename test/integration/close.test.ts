@@ -31,6 +31,18 @@ describe('close', () => {
     expect(processesOf(workspace)).toEqual([]);
   });
 
+  it('does not wait any longer once it is told to stop immediately', async () => {
+    const workspace = tempDir();
+    const faults = faultyProfile();
+    faults.set('1', ['--ignore-sigterm']);
+    const service = await openService({ workspace, ...faults.options, policy: { stopTimeoutMs: 600_000 } });
+    await service.start('1');
+    const closed = service.close();
+    await service.stop({ immediately: true });
+    await closed;
+    expect(processesOf(workspace)).toEqual([]);
+  });
+
   it('is the last command: one that comes after it is refused', async () => {
     const service = await openService();
     const closed = service.close();

@@ -5,7 +5,7 @@ import { eventually } from '../support/eventually.js';
 import { faultyProfile, itemGraph, openService, processesOf, query } from '../support/service.js';
 import { tempDir } from '../support/temp-dir.js';
 
-const POLICY = { readyTimeoutMs: 3000, stopTimeoutMs: 500, livenessIntervalMs: 100, livenessTimeoutMs: 1000 };
+const POLICY = { readyTimeoutMs: 2500, stopTimeoutMs: 500, livenessIntervalMs: 100, livenessTimeoutMs: 1000 };
 
 const ROLLED_BACK = 'The switch to graph 2 was rolled back, graph 1 stays the running one: ';
 
