@@ -114,7 +114,7 @@ export type Step =
  */
 export type StepKind = 'command' | 'query' | 'fault' | 'progress';
 
-export interface Answer {
+interface Answer {
   readonly command: ServiceCommand['type'];
   readonly error: ErrorCode | null;
 }
