@@ -2,9 +2,8 @@
  * The words of the universe: the service, its generations with their processes, the gateway, the store and one query,
  * as one piece of plain data; and the steps that may happen to it.
  */
-import type { ErrorCode } from '../../errors.js';
 import type { GraphServerContext } from '../../machines/graph-server.js';
-import type { ServiceCommand, ServiceContext } from '../../machines/service-types.js';
+import type { ServiceContext } from '../../machines/service-types.js';
 
 /** An actor that a machine has spawned and not stopped. */
 export interface RunningActor {
@@ -113,11 +112,6 @@ export type Step =
  * - `progress`: what must happen sooner or later when nobody asks and nothing more goes wrong.
  */
 export type StepKind = 'command' | 'query' | 'fault' | 'progress';
-
-interface Answer {
-  readonly command: ServiceCommand['type'];
-  readonly error: ErrorCode | null;
-}
 
 /** Something that must never be, with the words of what was seen. */
 export interface Breach {
