@@ -1,6 +1,6 @@
 /** Judges all mutants, on both cores. The verdicts do not depend on who gives them. */
 import { type ChildProcess, fork } from 'node:child_process';
-import type { Verdict } from './judge.js';
+import type { Verdict } from './verdict.js';
 import type { Judged } from './worker.js';
 
 const WORKERS = 2;

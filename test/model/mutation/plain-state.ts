@@ -6,6 +6,7 @@
 import type { AnyStateMachine } from 'xstate';
 
 export interface PlainTransition {
+  /** `#` and the full id, whatever the source says. */
   target?: string;
   guard?: unknown;
   reenter?: boolean;
@@ -22,7 +23,7 @@ export interface PlainInvoke {
 export interface PlainState {
   /** What no mutator touches. */
   readonly rest: Readonly<Record<string, unknown>>;
-  /** The full id, `service.switching.preparing`: a target `#…` names it from everywhere. */
+  /** The full id, `service.switching.preparing`. */
   readonly id: string;
   initial: string | undefined;
   readonly entry: unknown[];
@@ -48,24 +49,34 @@ function plainState(config: Config, id: string): PlainState {
     initial: typeof initial === 'string' ? initial : undefined,
     entry: list(entry),
     exit: list(exit),
-    invoke: list(invoke).map((each) => plainInvoke(each as Config)),
-    on: mapped(on, plainTransitions),
-    after: mapped(after, plainTransitions),
-    always: plainTransitions(always),
+    invoke: list(invoke).map((each) => plainInvoke(each as Config, id)),
+    on: mapped(on, (transitions) => plainTransitions(transitions, id)),
+    after: mapped(after, (transitions) => plainTransitions(transitions, id)),
+    always: plainTransitions(always, id),
     states: mapped(states, (state, name) => plainState(state as Config, `${id}.${name}`)),
   };
 }
 
-function plainInvoke({ src, onDone, onError, ...rest }: Config): PlainInvoke {
-  return { rest, src: String(src), onDone: plainTransitions(onDone), onError: plainTransitions(onError) };
+function plainInvoke({ src, onDone, onError, ...rest }: Config, id: string): PlainInvoke {
+  return { rest, src: String(src), onDone: plainTransitions(onDone, id), onError: plainTransitions(onError, id) };
 }
 
-function plainTransitions(transitions: unknown): PlainTransition[] {
+function plainTransitions(transitions: unknown, source: string): PlainTransition[] {
   return list(transitions).map((each) => {
-    if (typeof each === 'string') return { target: each, actions: [] };
-    const { actions, ...rest } = each as Config;
-    return { ...rest, actions: list(actions) };
+    const { target, actions, ...rest } = typeof each === 'string' ? { target: each } : (each as Config);
+    const goal = typeof target === 'string' ? { target: fullTarget(target, source) } : {};
+    return { ...rest, ...goal, actions: list(actions) };
   });
+}
+
+/** Targets are `#full.id`, `.child`, or the name of a sibling with what is below it. */
+function fullTarget(target: string, source: string): string {
+  if (target.startsWith('#')) return target;
+  return target.startsWith('.') ? `#${source}${target}` : `#${parentOf(source)}.${target}`;
+}
+
+export function parentOf(id: string): string {
+  return id.slice(0, id.lastIndexOf('.'));
 }
 
 function list(oneOrMore: unknown): unknown[] {

@@ -7,6 +7,7 @@ const COLUMNS = [
   'simulation',
   'product',
   'survivors',
+  'breakInvariant',
 ] as const satisfies readonly (keyof Figures)[];
 
 export function resultTable({ machines }: MutationResult): string {
@@ -24,5 +25,5 @@ function row(title: string, figures: Figures): string {
 }
 
 function line(title: string, cells: readonly string[]): string {
-  return title.padEnd(36) + cells.map((cell) => cell.padStart(12)).join('');
+  return title.padEnd(36) + cells.map((cell) => cell.padStart(16)).join('');
 }

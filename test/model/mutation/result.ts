@@ -1,12 +1,14 @@
 /** The figures of a run: the same each time, as long as machines and tests are the same, so they are kept beside it. */
 import { readFileSync } from 'node:fs';
 import { EQUIVALENT } from './equivalent.js';
-import { TEST_NAMES, type TestName, type Verdict } from './judge.js';
 import { MUTATION_KINDS, type Mutant, type MutationKind } from './mutants.js';
+import { TEST_NAMES, type TestName, type Verdict } from './verdict.js';
 
 export interface Figures extends Readonly<Record<TestName, number>> {
   readonly mutants: number;
   readonly survivors: number;
+  /** How many break an invariant in the simulation, whoever noticed first. */
+  readonly breakInvariant: number;
 }
 
 export interface MutationResult {
@@ -18,12 +20,13 @@ export interface MutationResult {
 export const RESULT_FILE = new URL('result.json', import.meta.url);
 
 export function resultOf(mutants: readonly Mutant[], verdicts: readonly Verdict[]): MutationResult {
-  const judged = mutants.map((mutant, place) => ({ mutant, killedBy: verdicts[place]?.killedBy ?? null }));
+  const judged = mutants.map((mutant, place) => ({ mutant, ...verdicts[place] }));
   const figures = (machine: string, kind: MutationKind): Figures => {
     const these = judged.filter(({ mutant }) => mutant.machine === machine && mutant.kind === kind);
     const count = (test: TestName | null) => these.filter(({ killedBy }) => killedBy === test).length;
     const [paths, simulation, product] = [count('paths'), count('simulation'), count('product')];
-    return { mutants: these.length, paths, simulation, product, survivors: count(null) };
+    const breakInvariant = these.filter(({ breaksInvariant }) => breaksInvariant).length;
+    return { mutants: these.length, paths, simulation, product, survivors: count(null), breakInvariant };
   };
   const machines = [...new Set(mutants.map(({ machine }) => machine))].map((machine) => {
     const kinds = MUTATION_KINDS.map((kind) => [kind, figures(machine, kind)] as const);
@@ -41,6 +44,7 @@ export function sumOf(figures: readonly Figures[]): Figures {
     simulation: sum('simulation'),
     product: sum('product'),
     survivors: sum('survivors'),
+    breakInvariant: sum('breakInvariant'),
   };
 }
 

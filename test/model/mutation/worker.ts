@@ -1,6 +1,7 @@
 /** A process that judges the mutants whose places it is sent, one at a time. */
 import { allMutants } from './all-mutants.js';
-import { judge, type Verdict } from './judge.js';
+import { judge } from './judge.js';
+import type { Verdict } from './verdict.js';
 
 export interface Judged extends Verdict {
   readonly place: number;

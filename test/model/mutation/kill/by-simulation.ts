@@ -4,7 +4,7 @@ import type { serviceMachine } from '../../../../src/machines/service.js';
 import { type SimulateOptions, simulate } from '../../../../src/testing/simulator/index.js';
 import type { Mutant } from '../mutants.js';
 
-const STEPS = 20_000;
+const STEPS = 10_000;
 
 /** @returns the invariant that breaks; null when none does */
 export function killBySimulation(mutant: Mutant): string | null {

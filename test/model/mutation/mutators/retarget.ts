@@ -1,11 +1,11 @@
 /** A transition, or the start of a compound state, goes to each of the siblings of the state where it should go. */
 import type { Mutator } from '../mutation.js';
-import type { PlainState } from '../plain-state.js';
+import { type PlainState, parentOf } from '../plain-state.js';
 import { changeIn, listedTransitions } from '../transition-lists.js';
 
 export const retarget: Mutator = (state, root) => [
   ...listedTransitions(state).flatMap((listed) =>
-    siblingsOfTarget(state, listed.transition.target, root).map(({ id }) => ({
+    siblingsOf(listed.transition.target, root).map(({ id }) => ({
       name: `retarget ${listed.name} to ${withoutRoot(id, root)}`,
       apply: (copy: PlainState) => changeIn(copy, listed, { target: `#${id}` }),
     })),
@@ -20,16 +20,10 @@ export const retarget: Mutator = (state, root) => [
     })),
 ];
 
-/** Targets are `#full.id`, `.child`, or the name of a sibling with what is below it. */
-function siblingsOfTarget({ id }: PlainState, target: string | undefined, root: PlainState): readonly PlainState[] {
+function siblingsOf(target: string | undefined, root: PlainState): readonly PlainState[] {
   if (target === undefined) return [];
-  const full = target.startsWith('#')
-    ? target.slice(1)
-    : target.startsWith('.')
-      ? id + target
-      : `${parentOf(id)}.${target}`;
-  const siblings = Object.values(stateWithId(root, parentOf(full)).states);
-  return siblings.filter((sibling) => sibling.id !== full);
+  const id = target.slice(1);
+  return Object.values(stateWithId(root, parentOf(id)).states).filter((sibling) => sibling.id !== id);
 }
 
 function stateWithId(root: PlainState, id: string): PlainState {
@@ -37,10 +31,6 @@ function stateWithId(root: PlainState, id: string): PlainState {
   const below = Object.values(root.states).find((state) => id === state.id || id.startsWith(`${state.id}.`));
   if (below === undefined) throw new Error(`There is no state ${id}`);
   return stateWithId(below, id);
-}
-
-function parentOf(id: string): string {
-  return id.slice(0, id.lastIndexOf('.'));
 }
 
 function withoutRoot(id: string, root: PlainState): string {
