@@ -4,6 +4,7 @@ import { assign, initialTransition, setup, transition } from 'xstate';
 import { loadJobMachine } from '../../src/machines/load-job.js';
 import { allMutants } from './mutation/all-mutants.js';
 import { buildMachine } from './mutation/build-machine.js';
+import { complaintsAbout } from './mutation/complaints.js';
 import { describeChange } from './mutation/describe-change.js';
 import { EQUIVALENT } from './mutation/equivalent.js';
 import { judge } from './mutation/judge.js';
@@ -127,7 +128,25 @@ describe('the figures of the last run', () => {
     expect(figures.reduce((sum, [, , many]) => sum + Number(many), 0)).toBe(mutants.length);
   });
 
-  it('name survivors only that somebody has argued to be equivalent', () => {
-    expect(mutationReport().survivors.toSorted()).toEqual(Object.keys(EQUIVALENT).toSorted());
+  it('name no survivor that nobody has argued to be equivalent', () => {
+    expect(complaintsAbout(mutationReport(), EQUIVALENT)).toEqual([]);
+  });
+});
+
+describe('a run fails', () => {
+  const figures = { paths: 8, simulation: 1, product: 0, survivors: 1, breakInvariant: 0 };
+  const result = { machines: { door: { 'targets swapped': { mutants: 10, ...figures } } }, survivors: ['one'] };
+
+  it('when a survivor is not argued, and when fewer than 95 % are killed', () => {
+    expect(complaintsAbout(result, {})).toEqual([
+      'one: it survives, and nobody argues why',
+      'fewer than 95 % are killed',
+    ]);
+  });
+
+  it('when an argued survivor is killed or does not exist', () => {
+    expect(complaintsAbout({ machines: {}, survivors: ['one'] }, { one: 'because', two: 'because' })).toEqual([
+      'two: it is said to be equivalent, and is killed or does not exist',
+    ]);
   });
 });

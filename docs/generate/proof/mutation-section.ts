@@ -1,10 +1,11 @@
 /** Mutation: the figures of the last `npm run test:mutation`, which fails when they are not what it comes to. */
-import { killed, mutationReport, sumOf } from '../../../test/model/mutation/result.js';
+import { killed, mutationReport, totalOf } from '../../../test/model/mutation/result.js';
 import { code, table } from '../markdown.js';
 
 export function mutationSection(): readonly string[] {
-  const { machines, argued } = mutationReport();
-  const total = sumOf(Object.values(machines).flatMap((kinds) => Object.values(kinds)));
+  const report = mutationReport();
+  const { machines, argued } = report;
+  const total = totalOf(report);
   const rows = Object.entries(machines).flatMap(([machine, kinds]) =>
     Object.entries(kinds).map(([kind, figures]) => [
       code(machine),

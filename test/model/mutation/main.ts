@@ -3,15 +3,14 @@
  * survivor is not argued, when fewer than 95 % are killed, and when result.json is not what came out; with --write it
  * writes that file.
  */
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { allMutants } from './all-mutants.js';
+import { complaintsAbout } from './complaints.js';
 import { describeChange } from './describe-change.js';
 import { EQUIVALENT } from './equivalent.js';
 import { judgeAll } from './judge-all.js';
-import { killed, RESULT_FILE, resultOf, sumOf } from './result.js';
+import { killed, RESULT_FILE, resultOf, totalOf } from './result.js';
 import { resultTable } from './result-table.js';
-
-const ENOUGH = 0.95;
 
 const startedAt = performance.now();
 const mutants = allMutants();
@@ -21,7 +20,7 @@ const verdicts = await judgeAll(mutants.length, () => {
   if (judged % 200 === 0) console.log(`${judged} of ${mutants.length} mutants judged`);
 });
 const result = resultOf(mutants, verdicts);
-const total = sumOf(Object.values(result.machines).flatMap((kinds) => Object.values(kinds)));
+const total = totalOf(result);
 const share = killed(total) / total.mutants;
 
 console.log(`\n${resultTable(result)}\n`);
@@ -42,14 +41,12 @@ const text = `${JSON.stringify(result, null, 2)}\n`;
 if (process.argv.includes('--write')) writeFileSync(RESULT_FILE, text);
 
 const wrong = [
-  ...result.survivors
-    .filter((name) => !(name in EQUIVALENT))
-    .map((name) => `${name}: it survives, and nobody argues why`),
-  ...Object.keys(EQUIVALENT)
-    .filter((name) => !result.survivors.includes(name))
-    .map((name) => `${name}: it is said to be equivalent, and is killed or does not exist`),
-  ...(share < ENOUGH ? [`fewer than ${ENOUGH * 100} % are killed`] : []),
-  ...(readFileSync(RESULT_FILE, 'utf8') === text ? [] : ['result.json is stale: npm run test:mutation -- --write']),
+  ...complaintsAbout(result, EQUIVALENT),
+  ...(isKept(text) ? [] : ['result.json is stale: npm run test:mutation -- --write']),
 ];
 for (const each of wrong) console.error(each);
 if (wrong.length > 0) process.exitCode = 1;
+
+function isKept(text: string): boolean {
+  return existsSync(RESULT_FILE) && readFileSync(RESULT_FILE, 'utf8') === text;
+}

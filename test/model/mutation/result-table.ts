@@ -1,5 +1,5 @@
 /** The figures of a run as a table for the terminal. */
-import { type Figures, killed, type MutationResult, sumOf } from './result.js';
+import { type Figures, killed, type MutationResult, sumOf, totalOf } from './result.js';
 
 const COLUMNS = [
   'mutants',
@@ -10,13 +10,12 @@ const COLUMNS = [
   'breakInvariant',
 ] as const satisfies readonly (keyof Figures)[];
 
-export function resultTable({ machines }: MutationResult): string {
-  const rows = Object.entries(machines).flatMap(([machine, kinds]) => [
+export function resultTable(result: MutationResult): string {
+  const rows = Object.entries(result.machines).flatMap(([machine, kinds]) => [
     ...Object.entries(kinds).map(([kind, figures]) => row(`${machine}: ${kind}`, figures)),
     row(`${machine}: all`, sumOf(Object.values(kinds))),
   ]);
-  const total = sumOf(Object.values(machines).flatMap((kinds) => Object.values(kinds)));
-  return [line('', [...COLUMNS, 'killed']), ...rows, row('all machines', total)].join('\n');
+  return [line('', [...COLUMNS, 'killed']), ...rows, row('all machines', totalOf(result))].join('\n');
 }
 
 function row(title: string, figures: Figures): string {

@@ -48,6 +48,10 @@ export function sumOf(figures: readonly Figures[]): Figures {
   };
 }
 
+export function totalOf({ machines }: MutationResult): Figures {
+  return sumOf(Object.values(machines).flatMap((kinds) => Object.values(kinds)));
+}
+
 export function killed(figures: Figures): number {
   return TEST_NAMES.reduce((total, test) => total + figures[test], 0);
 }
