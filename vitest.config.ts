@@ -8,6 +8,9 @@ export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
     globalSetup: ['test/support/global-setup.ts'],
+    setupFiles: ['test/support/fixed-seed.ts'],
+    // Some tools colour their output where CI is set.
+    env: { NO_COLOR: '1' },
     // Most tests drive real processes; on a busy machine with two cores these take their time.
     testTimeout: 120_000,
     hookTimeout: 60_000,

@@ -18,15 +18,17 @@ const WRITING_WORDS = [
 ];
 
 // A digit may stand directly before a keyword ("n.x=1SET ..."), so on the left it does not make the word another one.
-const WRITES = new RegExp(`(?<![A-Z_])(?:${WRITING_WORDS.join('|')})(?![A-Z0-9_])`);
+const WRITES = new RegExp(`(?<![A-Z_])(?:${WRITING_WORDS.join('|')})(?![A-Z0-9_])`, 'i');
 
 // Escapes, control and invisible characters, and blanks that are not ASCII: an engine may see something else there.
 const UNSURE = /[^\t\n\r\x20-\x7e\p{L}\p{M}\p{N}\p{P}\p{S}]|\p{Default_Ignorable_Code_Point}|\\/u;
 
 /** True only when the text certainly changes nothing. @example isReadOnlyCypher('MATCH (n) RETURN n') // true */
 export function isReadOnlyCypher(text: string): boolean {
-  // Compatibility forms and the upper case of odd letters ("ſ" is an S) could make a word for some engine.
-  return !UNSURE.test(text) && !WRITES.test(text.toUpperCase()) && !WRITES.test(text.normalize('NFKC').toUpperCase());
+  // Compatibility forms and the upper case of odd letters ("ſ" is an S) could make a word for some engine; as it stands
+  // the text may have one that they hide ("createﬀ" becomes CREATEFF).
+  const readings = [text, text.toUpperCase(), text.normalize('NFKC').toUpperCase()];
+  return !UNSURE.test(text) && !readings.some((reading) => WRITES.test(reading));
 }
 
 // A key in escaped letters, or there twice, could be read differently by the GraphServer than here.

@@ -16,6 +16,7 @@ const READS = [
 ];
 
 const WRITES = [
+  'createﬀ',
   'CREATE (n)',
   'create (n)',
   'MATCH (n) SET n.x = 1',
