@@ -2,7 +2,7 @@
 import { cliPage } from './cli-page.js';
 import { configurationPage } from './configuration/page.js';
 import { errorsPage } from './errors-page.js';
-import { documentedMachines } from './lifecycle/machines.js';
+import { documentedMachines, pathOfPicture } from './lifecycle/machines.js';
 import { lifecyclePage } from './lifecycle/page.js';
 import { proofPage } from './proof/page.js';
 import { drawStatechart } from './statechart/draw.js';
@@ -16,8 +16,8 @@ export interface Page {
 /** The same content each time, as long as the sources are the same. */
 export async function generatePages(): Promise<readonly Page[]> {
   const pictures: Page[] = [];
-  for (const { root, picture } of documentedMachines()) {
-    if (picture) pictures.push({ path: picture.path, content: await drawStatechart(root, picture) });
+  for (const machine of documentedMachines()) {
+    pictures.push({ path: pathOfPicture(machine), content: await drawStatechart(machine) });
   }
   return [
     { path: 'reference/lifecycle.md', content: lifecyclePage() },

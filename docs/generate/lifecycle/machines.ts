@@ -1,34 +1,33 @@
 /** The machines that are documented, and the sentences that no machine can say of itself. */
-import { graphServerMachine } from '../../../src/machines/graph-server.js';
-import { loadJobMachine } from '../../../src/machines/load-job.js';
-import { serviceMachine } from '../../../src/machines/service.js';
-import { readMachine } from '../machine/read-machine.js';
-import type { State } from '../machine/state.js';
+import { MACHINES, type MachineName } from '../../../src/diagram/machines.js';
+import { readMachine } from '../../../src/diagram/read-machine.js';
+import type { State } from '../../../src/diagram/state.js';
 import type { Drawing } from '../statechart/draw.js';
 
-interface MachinePicture extends Drawing {
-  /** From docs/. */
-  readonly path: string;
-}
-
 export interface DocumentedMachine {
+  readonly name: MachineName;
   readonly title: string;
   readonly source: string;
   readonly introduction: string;
   readonly root: State;
-  readonly picture?: MachinePicture;
+  readonly picture: Drawing;
+}
+
+/** From docs/. */
+export function pathOfPicture({ name }: DocumentedMachine): string {
+  return `images/${name}-statechart.svg`;
 }
 
 export function documentedMachines(): readonly DocumentedMachine[] {
   return [
     {
+      name: 'service',
       title: 'The service',
       source: 'src/machines/service.ts',
       introduction:
         'One per program. It takes the commands, decides which generation is the active one, tells the gateway where queries go, and never has more than one answer to the question which graph is served.',
-      root: readMachine(serviceMachine),
+      root: readMachine(MACHINES.service),
       picture: {
-        path: 'images/service-statechart.svg',
         title: 'The states of the service and what leads from one to another',
         topDown: ['idle', 'starting', 'switching', 'ready', 'restarting', 'stopping', 'failed', 'stopped'],
         seed: 14,
@@ -36,13 +35,13 @@ export function documentedMachines(): readonly DocumentedMachine[] {
       },
     },
     {
+      name: 'graph-server',
       title: 'The GraphServer',
       source: 'src/machines/graph-server.ts',
       introduction:
         'One per generation. It follows a single child process from the moment it is started until its process group is empty, and reports what it sees to the service, which decides what follows from it.',
-      root: readMachine(graphServerMachine),
+      root: readMachine(MACHINES['graph-server']),
       picture: {
-        path: 'images/graph-server-statechart.svg',
         title: 'The states of a GraphServer and what leads from one to another',
         topDown: ['spawning', 'probing', 'serving', 'draining', 'terminating', 'exited'],
         seed: 1,
@@ -50,11 +49,18 @@ export function documentedMachines(): readonly DocumentedMachine[] {
       },
     },
     {
+      name: 'load-job',
       title: 'The load job',
       source: 'src/machines/load-job.ts',
       introduction:
         'One per bulk load. It fills a fresh database beside the graph and hands it over in a single step, so that whatever interrupts the load, the graph is either as it was or complete.',
-      root: readMachine(loadJobMachine),
+      root: readMachine(MACHINES['load-job']),
+      picture: {
+        title: 'The states of a load job and what leads from one to another',
+        topDown: ['waiting', 'running', 'cancelling', 'publishing', 'failed', 'cancelled', 'succeeded'],
+        seed: 1,
+        accents: { succeeded: 'good', failed: 'bad' },
+      },
     },
   ];
 }

@@ -1,7 +1,8 @@
 /** docs/reference/lifecycle.md: every state, event and transition of the three machines. */
+
+import { writeMermaid } from '../../../src/diagram/mermaid.js';
 import { code, fence, page } from '../markdown.js';
-import { type DocumentedMachine, documentedMachines } from './machines.js';
-import { stateDiagram } from './state-diagram.js';
+import { type DocumentedMachine, documentedMachines, pathOfPicture } from './machines.js';
 import { decisionTable, delayTable, moveTable, stateTable } from './tables.js';
 
 export function lifecyclePage(): string {
@@ -21,14 +22,15 @@ export function lifecyclePage(): string {
   );
 }
 
-function describeMachine({ title, source, introduction, root, picture }: DocumentedMachine): string[] {
+function describeMachine(machine: DocumentedMachine): string[] {
+  const { title, source, introduction, root, picture } = machine;
   const delays = delayTable(root);
   return [
     `## ${title}`,
     introduction,
     `Source: ${code(source)}.`,
-    ...(picture === undefined ? [] : [`![${picture.title}](../${picture.path})`]),
-    fence('mermaid', stateDiagram(root)),
+    `![${picture.title}](../${pathOfPicture(machine)})`,
+    fence('mermaid', writeMermaid(root)),
     '### States',
     stateTable(root),
     '### Every state and every event from outside',

@@ -1,6 +1,7 @@
 /** The tables of one machine: states, every (state, event) pair, moves, delays. */
+
+import { allTransitions, descendants, eventsOf, leaves, type State } from '../../../src/diagram/state.js';
 import { decide } from '../machine/decide.js';
-import { allTransitions, descendants, eventsOf, leaves, type State } from '../machine/state.js';
 import { code, codes, table } from '../markdown.js';
 import { lengthOfDelay } from './machines.js';
 import { describeDecision, nameState, nameTrigger } from './words.js';

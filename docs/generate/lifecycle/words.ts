@@ -1,6 +1,7 @@
 /** States, triggers and decisions in the words of the lifecycle page. */
+
+import type { State, Transition } from '../../../src/diagram/state.js';
 import type { Decision } from '../machine/decide.js';
-import type { State, Transition } from '../machine/state.js';
 import { code, codes } from '../markdown.js';
 
 export function nameState(state: State): string {

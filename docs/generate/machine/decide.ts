@@ -1,5 +1,5 @@
 /** What a machine does with an event in a state: its own transitions first, then those of the states round it. */
-import { ancestry, type State, type Transition } from './state.js';
+import { ancestry, type State, type Transition } from '../../../src/diagram/state.js';
 
 /** In the order in which they are tried. `ignored` ends the list where no transition would be left to take. */
 export type Decision = readonly (Transition | 'ignored')[];

@@ -1,9 +1,19 @@
 /** What the picture of a machine shows of its transitions: where from, where to, why. */
+
+import {
+  allTransitions,
+  ancestry,
+  eventsOf,
+  nameEvent,
+  type State,
+  type Transition,
+} from '../../../src/diagram/state.js';
 import { groupBy } from '../group-by.js';
-import { allTransitions, ancestry, eventsOf, type State, type Transition } from '../machine/state.js';
 
 export interface Reason {
   readonly text: string;
+  /** As the journal names it. */
+  readonly event: string;
   /** Comes from the machine itself: a condition that has come true, a delay, an actor's end. */
   readonly isInternal: boolean;
 }
@@ -35,8 +45,10 @@ export function sharedOrigin(root: State): string | null {
 
 function reasonOf({ source, trigger, guard }: Transition, origin: string | null): Reason {
   const { kind, name } = trigger;
+  const event = nameEvent(trigger);
   if (kind === 'event') {
-    return { text: origin !== null && name.startsWith(origin) ? name.slice(origin.length) : name, isInternal: false };
+    const text = origin !== null && name.startsWith(origin) ? name.slice(origin.length) : name;
+    return { text, event, isInternal: false };
   }
   // A state has one actor that can be done, so that its name adds nothing.
   const text = {
@@ -45,7 +57,7 @@ function reasonOf({ source, trigger, guard }: Transition, origin: string | null)
     error: 'failed',
     always: guard === null ? unguarded(source) : `when ${words(guard)}`,
   }[kind];
-  return { text, isInternal: true };
+  return { text, event, isInternal: true };
 }
 
 function unguarded({ transitions }: State): string {

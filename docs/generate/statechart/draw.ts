@@ -1,5 +1,6 @@
 /** From a machine to its picture. */
-import type { State } from '../machine/state.js';
+import type { MachineName } from '../../../src/diagram/machines.js';
+import type { State } from '../../../src/diagram/state.js';
 import { layOut } from './layout.js';
 import { pictureOf } from './picture.js';
 import { drawSvg } from './svg.js';
@@ -14,7 +15,13 @@ export interface Drawing {
   readonly accents: Readonly<Record<string, 'good' | 'bad'>>;
 }
 
-export async function drawStatechart(root: State, { title, topDown, seed, accents }: Drawing): Promise<string> {
-  const picture = pictureOf(root, topDown);
-  return drawSvg(picture, await layOut(picture, seed), title, accents);
+export interface DrawnMachine {
+  readonly name: MachineName;
+  readonly root: State;
+  readonly picture: Drawing;
+}
+
+export async function drawStatechart({ name, root, picture: drawing }: DrawnMachine): Promise<string> {
+  const picture = pictureOf(root, drawing.topDown);
+  return drawSvg(picture, await layOut(picture, drawing.seed), { name, ...drawing });
 }

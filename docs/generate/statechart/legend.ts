@@ -8,13 +8,13 @@ const SAMPLE = 30;
 const GAP = 18;
 
 interface Entry {
-  readonly sample: (x: number, y: number) => string;
+  readonly sample: (x: number, y: number, machine: string) => string;
   readonly text: string;
   readonly name: 'external' | 'internal';
 }
 
-const line = (name: string, head: string) => (x: number, y: number) =>
-  `<path class="line ${name}" marker-end="url(#${head})" d="M${x} ${y}h${SAMPLE - 6}"/>`;
+const line = (name: string, head: string) => (x: number, y: number, machine: string) =>
+  `<path class="line ${name}" marker-end="url(#${machine}-${head})" d="M${x} ${y}h${SAMPLE - 6}"/>`;
 
 const ENTRIES: readonly Entry[] = [
   { sample: line('external', 'head'), text: 'an event', name: 'external' },
@@ -32,10 +32,10 @@ export function legendWidth(origin: string | null): number {
 }
 
 /** @param y the middle of the row */
-export function drawLegend(origin: string | null, y: number): string[] {
+export function drawLegend(machine: string, origin: string | null, y: number): string[] {
   let x = GAP;
   return entries(origin).map(({ sample, text, name }) => {
-    const drawn = `${sample(x, y)}<text class="legend ${name}" x="${x + SAMPLE}" y="${y + 4}">${text}</text>`;
+    const drawn = `${sample(x, y, machine)}<text class="legend ${name}" x="${x + SAMPLE}" y="${y + 4}">${text}</text>`;
     x += SAMPLE + textWidth(text, LABEL_SIZE) + GAP;
     return drawn;
   });

@@ -1,6 +1,7 @@
 /** A statechart as boxes in boxes and lines between them, before anything has a place. */
+
+import { descendants, type State } from '../../../src/diagram/state.js';
 import { groupBy } from '../group-by.js';
-import { descendants, type State } from '../machine/state.js';
 import { type Arrow, arrowsOf, type Reason, sharedOrigin } from './arrow.js';
 
 export interface Box {
@@ -15,6 +16,8 @@ export interface Box {
 
 export interface Line {
   readonly source: string;
+  /** Paths of the states that it leads from: one, unless the source is a frame. */
+  readonly from: readonly string[];
   readonly target: string;
   readonly reasons: readonly Reason[];
   /** From a state to one that the source has after it. */
@@ -48,7 +51,8 @@ export function pictureOf(root: State, topDown: readonly string[]): Picture {
     const { source, target, reason } = arrow;
     const frame = frames.find((candidate) => sameMembers(candidate.members, members.get(arrow) ?? new Set()));
     const isForward = order.indexOf(source) < order.indexOf(target);
-    return { source: frame?.id ?? source.path, target: target.path, isForward, reason };
+    const from = frame === undefined ? [source.path] : [...frame.members].map(({ path }) => path);
+    return { source: frame?.id ?? source.path, from, target: target.path, isForward, reason };
   });
   // What the machine does by itself has a line of its own, which is drawn lighter.
   const groups = groupBy(lines, ({ source, target, reason }) => `${source} ${target} ${reason.isInternal}`);

@@ -1,36 +1,42 @@
-/** Draws a laid-out statechart as an SVG that is legible on a light and on a dark page. */
+/**
+ * Draws a laid-out statechart as an SVG that is legible on a light and on a dark page. What it shows is marked, so that a
+ * page can light it up: a state with data-state (its path) and an id; a line and its label with data-from (the states
+ * that it leads from, by spaces), data-to and data-event (what sets it off, by |, in the words of the journal).
+ */
 import { DOT_RADIUS, TITLE_SIZE } from './elk-graph.js';
 import { LABEL_SIZE, labelRows, ROW_HEIGHT } from './label.js';
 import type { Layout, PlacedLine } from './layout.js';
 import { drawLegend, LEGEND_HEIGHT, legendWidth } from './legend.js';
-import { type Box, everyBox, type Picture } from './picture.js';
+import { type Box, everyBox, type Line, type Picture } from './picture.js';
 import type { Place, Point } from './place.js';
 import { STYLE } from './style.js';
 
 /** How far a line's corner is rounded. */
 const CORNER = 6;
 
-/** @param accents classes of single states: what a glance should find first */
-export function drawSvg(
-  picture: Picture,
-  layout: Layout,
-  title: string,
-  accents: Readonly<Record<string, 'good' | 'bad'>>,
-): string {
+interface Caption {
+  /** The machine's; ids begin with it, so that several pictures can be in one page. */
+  readonly name: string;
+  readonly title: string;
+  /** Classes of single states: what a glance should find first. */
+  readonly accents: Readonly<Record<string, 'good' | 'bad'>>;
+}
+
+export function drawSvg(picture: Picture, layout: Layout, { name, title, accents }: Caption): string {
   const width = Math.max(layout.width, legendWidth(picture.origin));
   const height = layout.height + LEGEND_HEIGHT;
-  const boxes = everyBox(picture.boxes).map((box) => drawBox(box, placeOf(box, layout), accents[box.id] ?? ''));
+  const boxes = everyBox(picture.boxes).map((box) => drawBox(name, box, placeOf(box, layout), accents[box.id] ?? ''));
   const lines = [
-    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="img" aria-label="${title}">`,
+    `<svg xmlns="http://www.w3.org/2000/svg" class="statechart" data-machine="${name}" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="img" aria-label="${title}">`,
     `<title>${title}</title>`,
     `<style>${STYLE}</style>`,
-    `<defs>${arrowHead('head', 'external')}${arrowHead('light-head', 'internal')}</defs>`,
+    `<defs>${arrowHead(`${name}-head`, 'external')}${arrowHead(`${name}-light-head`, 'internal')}</defs>`,
     `<rect class="page" width="${width}" height="${height}" rx="10"/>`,
     ...boxes,
-    ...layout.lines.map(drawLine),
+    ...layout.lines.map((placed) => drawLine(name, placed)),
     ...layout.dots.map(({ x, y }) => `<circle class="dot" cx="${x}" cy="${y}" r="${DOT_RADIUS}"/>`),
     ...layout.lines.flatMap(drawLabel),
-    ...drawLegend(picture.origin, layout.height + LEGEND_HEIGHT / 2 - 4),
+    ...drawLegend(name, picture.origin, layout.height + LEGEND_HEIGHT / 2 - 4),
     '</svg>',
   ];
   return `${lines.join('\n')}\n`;
@@ -42,7 +48,7 @@ function placeOf({ id }: Box, { boxes }: Layout): Place {
   return place;
 }
 
-function drawBox(box: Box, place: Place, accent: string): string {
+function drawBox(machine: string, box: Box, place: Place, accent: string): string {
   const { x, y, width, height } = place;
   if (box.title === null) return rectangle('frame', place, 14);
   const isCompound = box.children.length > 0;
@@ -50,7 +56,9 @@ function drawBox(box: Box, place: Place, accent: string): string {
   const inner = box.isFinal ? rectangle('inner', { x: x + 3, y: y + 3, width: width - 6, height: height - 6 }, 6) : '';
   const titleY = isCompound ? y + 17 : y + height / 2 + TITLE_SIZE * 0.35;
   const rule = isCompound ? `<path class="rule" d="M${x} ${y + 25}h${width}"/>` : '';
-  return `${outline}${inner}${rule}<text class="title" x="${x + width / 2}" y="${round(titleY)}">${box.title}</text>`;
+  const title = `<text class="title" x="${x + width / 2}" y="${round(titleY)}">${box.title}</text>`;
+  const id = `${machine}-${box.id.replaceAll('.', '-')}`;
+  return `<g class="node" id="${id}" data-state="${box.id}">${outline}${inner}${rule}${title}</g>`;
 }
 
 function rectangle(name: string, { x, y, width, height }: Place, radius: number): string {
@@ -61,10 +69,19 @@ function arrowHead(id: string, name: string): string {
   return `<marker id="${id}" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="8" markerHeight="8" orient="auto" markerUnits="userSpaceOnUse"><path class="head ${name}" d="M0 0.5L8 4L0 7.5z"/></marker>`;
 }
 
-function drawLine({ line, points }: PlacedLine): string {
-  const isInternal = line?.reasons.every((reason) => reason.isInternal) ?? false;
-  const [name, head] = isInternal ? ['internal', 'light-head'] : ['external', 'head'];
-  return `<path class="line ${name}" marker-end="url(#${head})" d="${route(points)}"/>`;
+function drawLine(machine: string, { line, points }: PlacedLine): string {
+  const [name, head] = line !== null && isInternal(line) ? ['internal', 'light-head'] : ['external', 'head'];
+  const marks = line === null ? '' : ` ${marksOf(line)}`;
+  return `<path class="line ${name}"${marks} marker-end="url(#${machine}-${head})" d="${route(points)}"/>`;
+}
+
+function isInternal({ reasons }: Line): boolean {
+  return reasons.every((reason) => reason.isInternal);
+}
+
+function marksOf({ from, target, reasons }: Line): string {
+  const events = new Set(reasons.map(({ event }) => event));
+  return `data-from="${from.join(' ')}" data-to="${target}" data-event="${[...events].join('|')}"`;
 }
 
 function route(points: readonly Point[]): string {
@@ -90,13 +107,13 @@ function towards(from: Point, to: Point): Point {
 
 function drawLabel({ line, label }: PlacedLine): string[] {
   if (line === null || label === null) return [];
-  const isInternal = line.reasons.every((reason) => reason.isInternal);
   const x = round(label.x + label.width / 2);
   const rows = labelRows(line.reasons).map((row, index) => {
     const y = round(label.y + 1 + ROW_HEIGHT * index + LABEL_SIZE);
     return `<tspan x="${x}" y="${y}">${row}</tspan>`;
   });
-  return [`<text class="label ${isInternal ? 'internal' : 'external'}">${rows.join('')}</text>`];
+  const name = isInternal(line) ? 'internal' : 'external';
+  return [`<text class="label ${name}" ${marksOf(line)}>${rows.join('')}</text>`];
 }
 
 function round(value: number): number {

@@ -1,7 +1,7 @@
 /** The states of one machine as a Mermaid state diagram. Guards and actions are left to the tables. */
-import { allTransitions, type State, type Transition } from '../machine/state.js';
+import { allTransitions, type State, type Transition } from './state.js';
 
-export function stateDiagram(root: State): string {
+export function writeMermaid(root: State): string {
   return ['stateDiagram-v2', ...declare(root, '  '), ...arrows(root)].join('\n');
 }
 

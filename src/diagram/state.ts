@@ -1,4 +1,4 @@
-/** What the pages and pictures need to know of a machine: plain data, every part of it named. */
+/** What pages, pictures and texts need to know of a machine: plain data, every part of it named. */
 
 /** What sets a transition off. `event` comes from outside; the others from the machine itself. */
 type TriggerKind = 'event' | 'always' | 'after' | 'done' | 'error';
@@ -32,6 +32,12 @@ export interface State {
   readonly initial: State | null;
   readonly children: readonly State[];
   readonly transitions: readonly Transition[];
+}
+
+/** The trigger as the journal and the pictures name it: `SWITCH`, `after readyDeadline`, `done drain`, `failed drain`, `always`. */
+export function nameEvent({ kind, name }: Trigger): string {
+  if (kind === 'event') return name;
+  return kind === 'always' ? kind : `${kind === 'error' ? 'failed' : kind} ${name}`;
 }
 
 /** In the order of the source, parents before children. */
