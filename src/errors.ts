@@ -61,6 +61,30 @@ export const ERRORS = {
   GK_GRAPH_BUILT_IN: { number: 102, httpStatus: 400, message: 'Graph {graphId} is built in and cannot be deleted' },
   GK_JOB_ENDED: { number: 102, httpStatus: 400, message: 'Job already {status}: {jobId} cannot be cancelled any more' },
 
+  // Who may ask.
+  GK_UNAUTHORIZED: {
+    number: 8,
+    httpStatus: 401,
+    message:
+      '{what} needs a token, and {reason}: send "Authorization: Bearer <token>"; commands take it from {variable} or {flag}',
+  },
+  GK_FORBIDDEN: {
+    number: 8,
+    httpStatus: 403,
+    message: '{method} {path} needs an operator token, and this token may only read: use an operator token',
+  },
+  GK_FOREIGN_CALLER: {
+    number: 8,
+    httpStatus: 403,
+    message: '{field} is {value}: {remedy}',
+  },
+  GK_RATE_LIMITED: {
+    number: 6,
+    httpStatus: 429,
+    message:
+      'More than {limit} changing calls a minute came from {address}: try again in {retryAfterS} s, or raise security.mutations_per_minute',
+  },
+
   // What a command came to.
   GK_NOT_RUNNING: {
     number: 4,
@@ -119,9 +143,20 @@ export const ERRORS = {
   },
   GK_QUERY_INVALID: { number: 106, httpStatus: 400, message: '{reason}' },
   GK_QUERY_FAILED: { number: 106, httpStatus: 500, message: '{reason}' },
+  GK_STATEMENT_FORBIDDEN: {
+    number: 8,
+    httpStatus: 403,
+    message:
+      '{statement} is not for queries, it reaches files, extensions or what other clients share: load data through the Admin Service, put a name that looks like it into backticks, or allow it with security.allow_file_access',
+  },
 
   // What stops graphkeeper from starting or going on.
   GK_CONFIG_INVALID: { number: 2, httpStatus: 400, message: '{source}: {field} is {value}: {remedy}' },
+  GK_TOKEN_REQUIRED: {
+    number: 2,
+    httpStatus: 400,
+    message: '{field} is {value}, which other machines can reach, and there is no token: {remedy}',
+  },
   GK_PORT_IN_USE: {
     number: 10,
     httpStatus: 500,

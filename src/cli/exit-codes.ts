@@ -20,6 +20,7 @@ const BY_ERROR: Partial<Record<ErrorCode, keyof typeof EXIT_CODES>> = {
   GK_INVALID_SCHEMA: 'usage',
   GK_INVALID_MAPPING: 'usage',
   GK_GRAPH_NOT_FOUND: 'usage',
+  GK_TOKEN_REQUIRED: 'usage',
   GK_UNREACHABLE: 'unreachable',
   GK_PORT_IN_USE: 'inUse',
   GK_WORKSPACE_LOCKED: 'inUse',

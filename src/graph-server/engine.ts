@@ -3,9 +3,11 @@
  * of their own, because the engine refuses a second write transaction instead of waiting.
  */
 import type { Connection, Database } from '@ladybugdb/core';
+import { GraphkeeperError } from '../errors.js';
 import { Catalog } from './catalog.js';
 import { splitLast } from './cypher-tokens.js';
 import { connect, type DatabaseOptions, openDatabase, run } from './database.js';
+import { forbiddenStatement } from './forbidden-statement.js';
 import { invalidQuery, isSeveralStatements, isStalePlan, isWriterBusy, queryError } from './query-errors.js';
 import { type QueryAnswer, readResult } from './read-result.js';
 import { type Parameters, type SchemaVersion, Session } from './session.js';
@@ -19,6 +21,8 @@ export interface EngineOptions extends DatabaseOptions {
   readonly connections: number;
   /** Threads for one query; 0 leaves it to the engine. */
   readonly threads: number;
+  /** Let queries reach files, extensions and the settings of a session, with all that the user of this process may do. */
+  readonly allowFileAccess: boolean;
 }
 
 const MAX_READ_ATTEMPTS = 5;
@@ -32,6 +36,7 @@ interface Query {
 export class Engine {
   readonly #database: Database;
   readonly #readOnly: boolean;
+  readonly #allowFileAccess: boolean;
   readonly #readers: SessionPool;
   readonly #writer: SessionPool;
   /** Never runs a query while others do: asking it cannot block. */
@@ -44,11 +49,12 @@ export class Engine {
   private constructor(
     database: Database,
     connections: readonly [Connection, Connection, ...Connection[]],
-    readOnly: boolean,
+    { readOnly, allowFileAccess }: EngineOptions,
   ) {
     const [checker, writer, ...readers] = connections;
     this.#database = database;
     this.#readOnly = readOnly;
+    this.#allowFileAccess = allowFileAccess;
     this.#connections = connections;
     this.#schema = { current: 0 };
     this.#catalog = new Catalog(this.#schema);
@@ -67,14 +73,16 @@ export class Engine {
     const readers = await Promise.all(
       Array.from({ length: options.connections }, () => connect(database, options.threads)),
     );
-    return new Engine(database, [first, writer, ...readers], options.readOnly);
+    return new Engine(database, [first, writer, ...readers], options);
   }
 
   /**
    * Answers with the last statement's result. A query whose turn comes when it is no longer wanted is not run.
-   * @throws GK_QUERY_INVALID, GK_QUERY_FAILED
+   * @throws GK_QUERY_INVALID, GK_QUERY_FAILED, GK_STATEMENT_FORBIDDEN
    */
   async query(text: string, parameters: Parameters, isWanted: () => boolean): Promise<QueryAnswer> {
+    const statement = this.#allowFileAccess ? null : forbiddenStatement(text);
+    if (statement !== null) throw new GraphkeeperError('GK_STATEMENT_FORBIDDEN', { statement });
     const query: Query = { text, parameters, isWanted };
     try {
       if (controlsTransaction(text)) return await this.#runScript(query);

@@ -1,7 +1,7 @@
 /**
  * The embedded GraphServer: serves one graph's database over HTTP until it is told to leave.
  *   node main.js --data FILE --graph-id ID --generation N [--port 0] [--host 127.0.0.1] [--read-only]
- *                [--buffer-pool-bytes N] [--threads N] [--connections N] [--max-body-bytes N]
+ *                [--buffer-pool-bytes N] [--threads N] [--connections N] [--max-body-bytes N] [--allow-file-access]
  *
  * What happens when:
  *   it answers queries          READY=1 and QUERY_URL on the notify descriptor; without one, a line on stdout

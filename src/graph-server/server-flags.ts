@@ -15,6 +15,7 @@ export interface ServerFlags {
   readonly threads: number;
   readonly connections: number;
   readonly maxBodyBytes: number;
+  readonly allowFileAccess: boolean;
 }
 
 /** @throws GK_INVALID_ARGUMENT, or the parser's error for an unknown flag */
@@ -33,6 +34,7 @@ export function parseServerFlags(args: readonly string[]): ServerFlags {
       threads: text,
       connections: text,
       'max-body-bytes': text,
+      'allow-file-access': { type: 'boolean' },
     },
   });
   return {
@@ -46,5 +48,6 @@ export function parseServerFlags(args: readonly string[]): ServerFlags {
     threads: integer('--threads', values.threads, 0, 0),
     connections: positiveInteger('--connections', values.connections, 4),
     maxBodyBytes: positiveInteger('--max-body-bytes', values['max-body-bytes'], 16 * 1024 ** 2),
+    allowFileAccess: values['allow-file-access'] ?? false,
   };
 }
