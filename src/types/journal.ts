@@ -17,11 +17,11 @@ export interface JournalEvent {
   readonly actor: JournalActor;
   /** Which machine: names a diagram. */
   readonly machine: 'service' | 'graph-server' | 'load-job';
-  /** Event type, e.g. `SWITCH`, `generation.ready`, `after readyDeadline`. */
+  /** Event type: `SWITCH`, `generation.ready`; or `init`, `after readyDeadline`, `done drain`, `failed publish`. */
   readonly event: string;
   /** What the event carried that a reader wants: scalars only, long texts cut. */
   readonly details: Readonly<Record<string, string | number | boolean | null>>;
-  /** Who sent it: another actor, `process`, `probe`, `store`, `gateway`, `clock`, or `caller` for a command. */
+  /** Who sent it: a machine (itself too), `process`, `probe`, `store`, `gateway`, `clock`, or `caller` for a command. */
   readonly from: string;
   /** The entry whose event led to this one; null when it came from outside. */
   readonly cause: number | null;
@@ -30,7 +30,10 @@ export interface JournalEvent {
   readonly after: string;
 }
 
-/** The whole status, after an entry that changed it. */
+/**
+ * The status after entries that changed it, other than its counters. It is whole, but for what is long and elsewhere:
+ * the graph's schema, mapping and data path, and what a child said last.
+ */
 export interface JournalStatus {
   readonly kind: 'status';
   readonly seq: number;
