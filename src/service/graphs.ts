@@ -23,6 +23,8 @@ export interface GraphsDeps {
   readonly logger: Logger;
   readonly stopTimeoutMs: number;
   readonly onJob: (job: Job) => void;
+  /** Sees every event of every loader's machine. */
+  readonly inspect: LoadRequest['inspect'];
 }
 
 /** A job whose loader runs: ahead of its row in the store by what the loader has reported since. */
@@ -205,14 +207,17 @@ export class Graphs implements GraphCatalog {
   }
 
   #run(
-    request: Omit<LoadRequest, 'dataPath' | 'stopTimeoutMs' | 'logger' | 'marker'> & { readonly dataPath: string },
+    request: Omit<LoadRequest, 'dataPath' | 'stopTimeoutMs' | 'logger' | 'marker' | 'inspect'> & {
+      readonly dataPath: string;
+    },
   ): LoadRun {
-    const { workspace, logger, stopTimeoutMs } = this.#deps;
+    const { workspace, logger, stopTimeoutMs, inspect } = this.#deps;
     const run = runLoad({
       ...request,
       dataPath: workspace.absolute(request.dataPath),
       stopTimeoutMs,
       logger,
+      inspect,
       marker: workspace.marker(`load-${request.jobId}`),
     });
     this.#runs.add(run);

@@ -2,7 +2,7 @@
 import { rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Logger } from 'pino';
-import { createActor, fromPromise } from 'xstate';
+import { createActor, fromPromise, type InspectionEvent } from 'xstate';
 import { createChildProcess } from '../effects/process/child-process.js';
 import { inheritedEnvironment } from '../effects/process/environment.js';
 import { type LoadJobContext, loadJobMachine } from '../machines/load-job.js';
@@ -25,6 +25,7 @@ export interface LoadRequest {
   /** Takes the finished file over, in one transaction. */
   readonly publish: () => Promise<void>;
   readonly onChange?: (context: LoadJobContext) => void;
+  readonly inspect: (event: InspectionEvent) => void;
 }
 
 export interface LoadRun {
@@ -34,7 +35,7 @@ export interface LoadRun {
 }
 
 export function runLoad(request: LoadRequest): LoadRun {
-  const { jobId, graphId, stopTimeoutMs, logger, marker, publish, onChange } = request;
+  const { jobId, graphId, stopTimeoutMs, logger, marker, publish, onChange, inspect } = request;
   const machine = loadJobMachine.provide({
     actors: {
       process: createChildProcess<{ readonly jobId: string; readonly graphId: string }>({
@@ -46,7 +47,7 @@ export function runLoad(request: LoadRequest): LoadRun {
       publish: fromPromise<void, { readonly jobId: string; readonly graphId: string }>(publish),
     },
   });
-  const actor = createActor(machine, { input: { jobId, graphId, stopTimeoutMs } });
+  const actor = createActor(machine, { id: `load-${jobId}`, input: { jobId, graphId, stopTimeoutMs }, inspect });
   const ended: LoadRun['ended'] = new Promise((resolve) => {
     actor.subscribe((snapshot) => {
       onChange?.(snapshot.context);

@@ -9,7 +9,10 @@ export interface EventStreamOptions {
 }
 
 export interface EventStream {
-  send(event: string, data: unknown): void;
+  /** False when the reader should be given time to read: onDrain tells when it has. */
+  send(event: string, data: unknown, id?: number): boolean;
+  hasRoom(): boolean;
+  onDrain(listener: () => void): void;
   /** Ends the answer; what was sent is still delivered. */
   end(): void;
 }
@@ -26,6 +29,7 @@ export function openEventStream(
     response.write(text);
     if (response.writableLength > maxUnreadBytes) response.destroy();
   };
+  const hasRoom = () => !response.writableNeedDrain && !response.writableEnded;
   const heartbeat = setInterval(() => write(':\n\n'), heartbeatMs);
   response.once('close', () => {
     clearInterval(heartbeat);
@@ -33,7 +37,13 @@ export function openEventStream(
   });
   write(':\n\n');
   return {
-    send: (event, data) => write(`event: ${event}\ndata: ${JSON.stringify(data)}\n\n`),
+    send(event, data, id) {
+      const idLine = id === undefined ? '' : `id: ${id}\n`;
+      write(`${idLine}event: ${event}\ndata: ${JSON.stringify(data)}\n\n`);
+      return hasRoom();
+    },
+    hasRoom,
+    onDrain: (listener) => response.on('drain', listener),
     end: () => response.end(),
   };
 }
