@@ -14,6 +14,7 @@ export { serviceMachine } from './machines/service.js';
 export type { CommandOutcome, ServiceCommand, ServiceEmitted, ServiceInput } from './machines/service-types.js';
 export { createService, type ServiceOptions } from './service.js';
 export type { ChildCommand, ChildEvent } from './types/child.js';
+export type { Figures, GenerationFigures, ProcessFigures } from './types/figures.js';
 export type { GatewayCommand, GatewayTarget } from './types/gateway.js';
 export type { Endpoints, ExitReport, Generation } from './types/generation.js';
 export type { Graph, GraphDocument, GraphSchema, Job, MappingDocument } from './types/graph.js';

@@ -15,6 +15,8 @@ import { embeddedProfile } from './effects/process/embedded-profile.js';
 import { reapOrphans } from './effects/process/reap-orphans.js';
 import { openStore, type Store } from './effects/store/store.js';
 import { createLog, type Log } from './effects/telemetry/log.js';
+import { Metrics } from './effects/telemetry/metrics.js';
+import { Facts } from './service/facts.js';
 import { GraphLocks } from './service/graph-locks.js';
 import { Graphs } from './service/graphs.js';
 import { type Lifecycle, startLifecycle } from './service/lifecycle.js';
@@ -66,12 +68,16 @@ export async function composeService(
     const log = createLog({ level: config.logLevel, directory: workspace.logs });
     opened.push(() => log.close());
 
+    const metrics = new Metrics();
+    const facts = new Facts([metrics.hear]);
+
     await reap(store, log, workspace);
     const gateway = await createHttpGateway({
       host: config.queryHost,
       port: config.queryPort,
       hold: config.hold,
       maxBodyBytes: config.maxQueryBytes,
+      meter: metrics.meter,
     });
     opened.push(() => gateway.close());
 
@@ -84,8 +90,12 @@ export async function composeService(
         policy: { ...policy, sharedData: profile.sharedData ?? false },
         firstGeneration: await store.reserveGenerations(),
       },
-      inspect,
+      (event) => {
+        facts.inspect(event);
+        inspect?.(event);
+      },
     );
+    lifecycle.onAnswer(facts.answered);
     opened.push(async () => {
       const { nextGeneration } = lifecycle.snapshot().context;
       lifecycle.end();
@@ -99,13 +109,16 @@ export async function composeService(
       locks,
       logger: log.logger,
       stopTimeoutMs: config.policy.stopTimeoutMs,
-      onJob: (job) => events.emit('job', job),
+      onJob: (job) => {
+        facts.jobChanged(job);
+        events.emit('job', job);
+      },
     });
     opened.push(() => graphs.close());
     await graphs.failLostJobs();
     await createModernGraph(graphs);
 
-    const service = new RunningService({ store, log, locks, graphs, gateway, lifecycle, events, release });
+    const service = new RunningService({ store, log, metrics, locks, graphs, gateway, lifecycle, events, release });
     if (admin) {
       const { adminHost: host, adminPort: port } = config;
       const adminService = await createAdminService(service, { host, port, logger: log.logger });

@@ -22,6 +22,8 @@ export interface Lifecycle {
   carryOut(command: CommandWithoutId): Promise<Done>;
   /** Calls the listener after every change of the snapshot. Returns a function that ends that. */
   onChange(listener: (snapshot: ServiceSnapshot) => void): () => void;
+  /** Calls the listener with the one answer to each command, the moment it is given. */
+  onAnswer(listener: (commandId: string, outcome: CommandOutcome) => void): void;
   /** Ends the machine and its actors. Commands that are still open fail with GK_CLOSED. */
   end(): void;
 }
@@ -70,6 +72,9 @@ export function startLifecycle(
     onChange(listener) {
       const subscription = actor.subscribe(listener);
       return () => subscription.unsubscribe();
+    },
+    onAnswer(listener) {
+      actor.on('command.completed', ({ commandId, outcome }) => listener(commandId, outcome));
     },
     end() {
       actor.stop();

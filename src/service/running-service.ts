@@ -2,7 +2,9 @@
 import type { EventEmitter } from 'node:events';
 import type { Store } from '../effects/store/store.js';
 import type { Log } from '../effects/telemetry/log.js';
+import type { Metrics } from '../effects/telemetry/metrics.js';
 import { GraphkeeperError } from '../errors.js';
+import type { Figures } from '../types/figures.js';
 import type { Gateway } from '../types/gateway.js';
 import type { CommandReport, LogEntry, Service, ServiceEvents, ServiceStatus, Subscription } from '../types/service.js';
 import type { GraphLocks } from './graph-locks.js';
@@ -13,6 +15,7 @@ import { describeStatus, statePath } from './status.js';
 export interface ServiceParts {
   readonly store: Store;
   readonly log: Log;
+  readonly metrics: Metrics;
   readonly locks: GraphLocks;
   readonly graphs: Graphs;
   readonly gateway: Gateway;
@@ -88,6 +91,10 @@ export class RunningService implements Service {
       recordedGraphId: store.runningGraph(),
       findGraph,
     });
+  }
+
+  figures(): Figures {
+    return this.#parts.metrics.figures(this.status());
   }
 
   waitFor(

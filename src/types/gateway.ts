@@ -2,7 +2,7 @@
  * The gateway: the stable query endpoint in front of the generations. The service machine tells it where queries go;
  * it keeps its own counters, so that no machine event is needed per query.
  */
-import type { ErrorBody } from '../errors.js';
+import type { ErrorBody, ErrorCode } from '../errors.js';
 
 /** Where the gateway sends queries: the active generation. */
 export interface GatewayTarget {
@@ -49,6 +49,21 @@ export interface Gateway {
   close(): Promise<void>;
 }
 
+/** Hears what becomes of queries. Called for each of them, so it takes next to no time, and does not throw. */
+export interface QueryMeter {
+  /** The whole answer has been handed to the client's connection. `arrivedAt`: performance.now() when the whole query was there. */
+  answeredQuery(arrivedAt: number): void;
+  /** Answered with an error of the gateway's own. */
+  refusedQuery(code: ErrorCode): void;
+  /** It has to wait; told once for each query. */
+  heldQuery(): void;
+  /**
+   * Queries go to another generation from here on, and for so long none went to any: from the hold to the end of the
+   * cut-over, or the length of that one synchronous step when nothing was held. Not told of the first generation.
+   */
+  cutOver(pauseMs: number): void;
+}
+
 export interface GatewayOptions {
   readonly host: string;
   /** 0 picks a free port. */
@@ -60,4 +75,6 @@ export interface GatewayOptions {
   };
   /** Largest accepted query body. */
   readonly maxBodyBytes: number;
+  /** Default: nobody listens. */
+  readonly meter?: QueryMeter;
 }

@@ -1,5 +1,6 @@
 /** The service as its users see it: the library, the Admin Service and the CLI all speak of these. */
 import type { ErrorBody } from '../errors.js';
+import type { Figures } from './figures.js';
 import type { GatewayCounters, GatewayMode } from './gateway.js';
 import type { Generation, GenerationPhase } from './generation.js';
 import type { Graph, GraphDocument, Job, MappingDocument } from './graph.js';
@@ -90,6 +91,8 @@ export interface Service extends AsyncDisposable {
   /** Ends every child. `immediately` kills; otherwise what is in flight is finished first, within drainTimeoutMs. */
   stop(options?: { readonly immediately?: boolean }): Promise<CommandReport>;
   status(): ServiceStatus;
+  /** What is counted and measured. Memory and CPU are read at most once a second, and only when somebody asks. */
+  figures(): Figures;
   /** Resolves with the first status whose lifecycle is, or is below, the given state. @throws GK_TIMEOUT, GK_CLOSED */
   waitFor(lifecycle: Lifecycle, options?: { readonly timeoutMs?: number }): Promise<ServiceStatus>;
   /** Calls the listener with the status after every transition. */

@@ -10,6 +10,7 @@ import { GraphkeeperError, reasonOf } from '../../errors.js';
 import type { Service } from '../../types/service.js';
 import { describeApi } from './describe-api.js';
 import { addEventRoutes } from './event-routes.js';
+import { addFiguresRoutes } from './figures-routes.js';
 import { addGraphRoutes } from './graph-routes.js';
 import { addJobRoutes } from './job-routes.js';
 import { readEveryBodyAsJson } from './read-body.js';
@@ -86,6 +87,7 @@ async function buildApp(service: Service, options: AdminServiceOptions, servers:
   addGraphRoutes(app, service);
   addJobRoutes(app, service);
   addServiceRoutes(app, service);
+  addFiguresRoutes(app, service);
   addEventRoutes(app, service, {
     heartbeatMs: options.heartbeatMs ?? 15_000,
     maxUnreadBytes: options.maxUnreadBytes ?? 1024 * 1024,

@@ -17,7 +17,7 @@ export interface GenerationPool {
 }
 
 export interface PoolListener {
-  answered(): void;
+  answered(query: Query): void;
   lost(query: Query, loss: Loss): void;
   /** Nothing is in flight any more. */
   idle(pool: GenerationPool): void;

@@ -14,15 +14,15 @@ import { Router } from './router.js';
  * @throws GK_PORT_IN_USE, GK_CONFIG_INVALID
  * @example const gateway = await createHttpGateway({ host: '127.0.0.1', port: 0, hold, maxBodyBytes: 16_777_216 });
  */
-export async function createHttpGateway({ host, port, hold, maxBodyBytes }: GatewayOptions): Promise<Gateway> {
-  const router = new Router(hold, (target, pools) => new HttpGenerationPool(target, pools));
+export async function createHttpGateway({ host, port, hold, maxBodyBytes, meter }: GatewayOptions): Promise<Gateway> {
+  const router = new Router(hold, (target, pools) => new HttpGenerationPool(target, pools), meter);
   const listener = new HttpListener({
     host,
     port,
     maxBodyBytes,
     accept: (query) => router.accept(query),
     cancel: (query) => router.cancel(query),
-    refused: () => router.countRefused(),
+    refused: (code) => router.countRefused(code),
   });
   const url = await listener.listen();
 

@@ -38,7 +38,7 @@ export class HttpGenerationPool implements GenerationPool, ExchangeOwner {
   }
 
   answered(query: Query): void {
-    this.listener.answered();
+    this.listener.answered(query);
     this.dropped(query);
   }
 

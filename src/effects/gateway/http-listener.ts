@@ -2,7 +2,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
-import { GraphkeeperError } from '../../errors.js';
+import { type ErrorCode, GraphkeeperError } from '../../errors.js';
 import { requestHeaders } from './http-headers.js';
 import { errorAnswer, HttpQueryClient, sendError } from './http-query-client.js';
 import { listenError } from './listen-error.js';
@@ -19,7 +19,7 @@ interface ListenerOptions {
   /** The client of an accepted query went away before it had its answer. */
   readonly cancel: (query: Query) => void;
   /** A query was refused before it became one. */
-  readonly refused: () => void;
+  readonly refused: (code: ErrorCode) => void;
 }
 
 const SERVER_OPTIONS = {
@@ -111,9 +111,10 @@ export class HttpListener {
   }
 
   #rejectTooLarge(request: IncomingMessage, response: ServerResponse): void {
-    this.options.refused();
     const limits = { limitBytes: this.options.maxBodyBytes, option: 'max_query_bytes' };
-    const { head, body } = errorAnswer(413, new GraphkeeperError('GK_PAYLOAD_TOO_LARGE', limits).toBody());
+    const error = new GraphkeeperError('GK_PAYLOAD_TOO_LARGE', limits);
+    this.options.refused(error.code);
+    const { head, body } = errorAnswer(413, error.toBody());
     response.writeHead(413, [...head, 'connection', 'close']);
     response.write(body);
     // The connection closes with the end of the response. Closed while the client still sends, it would be reset, and

@@ -35,6 +35,8 @@ export interface Try {
 export class Query {
   /** Order of arrival; given by the router. */
   sequence = 0;
+  /** When it was there as a whole; given by the router. Clock: performance.now(). */
+  arrivedAt = 0;
   /** null while it waits. */
   current: Try | null = null;
   /** How often it was handed to a generation. */

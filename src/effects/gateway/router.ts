@@ -10,6 +10,7 @@ import type {
   GatewayMode,
   GatewayOptions,
   GatewayTarget,
+  QueryMeter,
 } from '../../types/gateway.js';
 import type { GenerationPool, Loss, OpenPool, PoolListener } from './generation-pool.js';
 import { HoldQueue } from './hold-queue.js';
@@ -33,6 +34,8 @@ export class Router implements PoolListener {
   #answered = 0;
   #replayed = 0;
   #refused = 0;
+  /** When queries stopped going anywhere (performance.now()); null while they do, and before the first generation. */
+  #pausedAt: number | null = null;
   readonly #held: HoldQueue;
   /** The target's pool, and those of generations that still have queries in flight. */
   readonly #pools = new Map<number, GenerationPool>();
@@ -41,6 +44,7 @@ export class Router implements PoolListener {
   constructor(
     private readonly hold: GatewayOptions['hold'],
     private readonly openPool: OpenPool,
+    private readonly meter?: QueryMeter,
   ) {
     this.#held = new HoldQueue(hold);
   }
@@ -63,14 +67,16 @@ export class Router implements PoolListener {
   }
 
   /** A query was answered with an error of the gateway's own, here or before it came here. */
-  countRefused(): void {
+  countRefused(code: ErrorCode): void {
     this.#refused += 1;
+    this.meter?.refusedQuery(code);
   }
 
   /** A query that has just arrived. Its client gets exactly one outcome. */
   accept(query: Query): void {
     this.#arrivals += 1;
     query.sequence = this.#arrivals;
+    query.arrivedAt = performance.now();
     this.#send(query, false);
   }
 
@@ -98,8 +104,9 @@ export class Router implements PoolListener {
     await Promise.all(this.#closing);
   }
 
-  answered(): void {
+  answered(query: Query): void {
     this.#answered += 1;
+    this.meter?.answeredQuery(query.arrivedAt);
   }
 
   lost(query: Query, loss: Loss): void {
@@ -138,9 +145,19 @@ export class Router implements PoolListener {
   /** From here on this is what happens to every query, beginning with those that wait. */
   #enter(route: Route): void {
     const before = this.#route;
+    const nowMs = performance.now();
     this.#route = route;
     for (const query of this.#held.takeAll()) this.#send(query, true);
+    this.#notePause(before, nowMs);
     if (before.mode === 'routing' && before.pool.inFlight === 0) this.idle(before.pool);
+  }
+
+  /** A pause begins when queries that went somewhere are held, or with the cut-over itself; it ends when they go somewhere again. */
+  #notePause(before: Route, nowMs: number): void {
+    const { mode } = this.#route;
+    if (before.mode === 'routing') this.#pausedAt = nowMs;
+    if (mode === 'routing' && this.#pausedAt !== null) this.meter?.cutOver(performance.now() - this.#pausedAt);
+    if (mode !== 'holding') this.#pausedAt = null;
   }
 
   /** `letIn`: it was before, so the bounds of the queue do not apply to it any more. */
@@ -167,6 +184,7 @@ export class Router implements PoolListener {
   /** Waits in the queue: for a cut-over when holding, for the next try when routing. */
   #park(query: Query, letIn: boolean): void {
     const nowMs = performance.now();
+    if (query.deadlineAt === null) this.meter?.heldQuery();
     query.deadlineAt ??= nowMs + this.hold.timeoutMs;
     const leftMs = query.deadlineAt - nowMs;
     const limit = letIn ? null : this.#held.exceeded(query.body.length);
@@ -186,7 +204,7 @@ export class Router implements PoolListener {
   }
 
   #refuse(query: Query, error: ErrorBody): void {
-    this.countRefused();
+    this.countRefused(error.error);
     query.client.refuse(error);
   }
 }

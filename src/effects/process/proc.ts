@@ -61,6 +61,27 @@ export function readBootId(): string | null {
   return readProc('/proc/sys/kernel/random/boot_id')?.trim() ?? null;
 }
 
+/** What one process takes of memory and CPU. */
+export interface ProcessResources {
+  readonly rssBytes: number;
+  /** CPU time of it, and of those children that have ended and were waited for. */
+  readonly cpuSeconds: number;
+}
+
+/** Null when there is no such process that we may see. */
+export function readResources(pid: number): ProcessResources | null {
+  const stat = readProc(`/proc/${pid}/stat`);
+  const status = readProc(`/proc/${pid}/status`);
+  if (stat === null || status === null) return null;
+  // Fields 14 to 17; Linux counts them in hundredths of a second on every machine that Node runs on.
+  const ticks = stat
+    .slice(stat.lastIndexOf(')') + 2)
+    .split(' ')
+    .slice(14 - 3, 18 - 3);
+  const rssKib = Number(/^VmRSS:\s+(\d+) kB$/m.exec(status)?.[1] ?? 0);
+  return { rssBytes: rssKib * 1024, cpuSeconds: ticks.reduce((sum, each) => sum + Number(each), 0) / 100 };
+}
+
 export function hasProc(): boolean {
   return readStat(process.pid) !== null;
 }

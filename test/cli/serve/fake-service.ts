@@ -95,6 +95,10 @@ export class FakeService implements Service {
     this.#events.emit('log', entry);
   }
 
+  figures(): never {
+    throw new Error('Nobody asks for figures here');
+  }
+
   status(): ServiceStatus {
     return statusOf(this.#lifecycle);
   }

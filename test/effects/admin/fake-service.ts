@@ -1,6 +1,7 @@
 /** A service in memory: enough behind the Admin Service to see what it asks for and what it makes of the answers. */
 import { EventEmitter } from 'node:events';
 import { type ErrorCode, GraphkeeperError } from '../../../src/errors.js';
+import type { Figures } from '../../../src/types/figures.js';
 import type { Graph, GraphDocument, Job } from '../../../src/types/graph.js';
 import type {
   CommandReport,
@@ -68,6 +69,23 @@ export const STOPPED: ServiceStatus = {
   endpoints: { query: 'http://localhost:10000' },
 };
 
+export const FIGURES: Figures = {
+  at: 1700000000300,
+  windowMs: 10000,
+  queriesPerSecond: 12.5,
+  latencyMs: { p50: 1.5, p99: 8 },
+  answered: 125,
+  inFlight: 1,
+  held: 0,
+  heldBytes: 0,
+  replayed: 2,
+  refused: 3,
+  restarts: 1,
+  switches: { done: 4, failed: 1, lastMs: 320 },
+  parent: { pid: 4000, rssBytes: 70000000, cpu: 0.25 },
+  generations: [{ generation: 3, graphId: '1', pid: 4003, rssBytes: 90000000, cpu: 0.5 }],
+};
+
 export function servedStatus(graphId: string): ServiceStatus {
   const generation = fakeGeneration(3, graphId, 'active');
   return {
@@ -132,6 +150,10 @@ export class FakeService implements Service {
     const failure = this.failures.get('status');
     if (failure) throw failure;
     return this.present;
+  }
+
+  figures(): Figures {
+    return FIGURES;
   }
 
   waitFor = async () => this.present;

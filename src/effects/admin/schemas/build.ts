@@ -10,7 +10,7 @@ export function oneOf<const Words extends readonly string[]>(words: Words): TUns
 }
 
 /** A value or null; `type` is its JSON type. */
-export function nullable<Value>(type: 'string' | 'integer', description: string): TUnsafe<Value | null> {
+export function nullable<Value>(type: 'string' | 'integer' | 'number', description: string): TUnsafe<Value | null> {
   return Type.Unsafe<Value | null>({ type: [type, 'null'], description });
 }
 
