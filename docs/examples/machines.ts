@@ -65,6 +65,7 @@ const policy: ServicePolicy = {
   restartWindowMs: 60_000,
   commandQueueLimit: 16,
   sharedData: false,
+  standby: 0,
 };
 
 /** The host's own machine. It may have states, events and other actors of its own beside this one. */

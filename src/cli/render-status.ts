@@ -5,14 +5,12 @@ import type { StatusDocument } from './status-document.js';
 
 /** @param now epoch ms, for the uptime */
 export function renderStatus(status: StatusDocument, now: number): string {
-  const { generation, gateway, endpoints, last_error: lastError, start_time: startTime } = status;
+  const { generation, generations, gateway, endpoints, last_error: lastError, start_time: startTime } = status;
   const lines: readonly (readonly [string, string])[] = [
     ['service', colorOf(status.lifecycle)(status.lifecycle)],
     ['graph', showGraphs(status)],
-    [
-      'generation',
-      generation ? `${generation.number}, ${generation.phase}, pid ${generation.pid ?? 'none yet'}` : 'none',
-    ],
+    ['generation', showGeneration(generation)],
+    ['standby', showGeneration(generations.find(({ role }) => role === 'standby'))],
     ['up', startTime === 0 ? 'no' : showDuration(now - startTime)],
     ['restarts', String(status.restarts)],
     ['last error', lastError ? `${lastError.message} (${showDuration(now - lastError.at)} ago)` : 'none'],
@@ -51,6 +49,10 @@ export function showDuration(durationMs: number): string {
     .slice(first, first + 2)
     .map(([amount, unit]) => `${amount} ${unit}`)
     .join(' ');
+}
+
+function showGeneration(generation: StatusDocument['generation'] | undefined): string {
+  return generation ? `${generation.number}, ${generation.phase}, pid ${generation.pid ?? 'none yet'}` : 'none';
 }
 
 /** The graph that is served, and the one that is on its way if that is another. */

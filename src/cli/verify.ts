@@ -18,7 +18,7 @@ export function registerVerify(program: Command): void {
     .description("run a launch profile's GraphServer through its life, and say which promises it keeps")
     .requiredOption(
       '--profile <profile>',
-      'a YAML file with a launch profile, or the name of one (embedded needs none)',
+      'a YAML file with a launch profile, or the name of one (the built-in ones need none)',
     )
     .option('-c, --config <file>', 'config file that has the named profile (GRAPHKEEPER_CONFIG)')
     .option('--query <text>', 'a read-only query to try; without it the probes of the profile, or a TCP connection')

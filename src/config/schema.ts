@@ -90,7 +90,9 @@ export const ConfigSchema = Type.Object(
       description: 'Id of the graph to serve first; without it the one that ran last, else the first',
       default: null,
     }),
-    profile: text('Name of the launch profile: embedded, or one of profiles', { default: 'embedded' }),
+    profile: text('Name of the launch profile: embedded, embedded_read_only, or one of profiles', {
+      default: 'embedded',
+    }),
     profiles: Type.Record(Type.String(), LaunchProfileSchema, {
       default: {},
       description: 'Launch profiles by name (config file only)',
@@ -127,6 +129,12 @@ export const ConfigSchema = Type.Object(
         commandQueueLimit: count(DEFAULT_POLICY.commandQueueLimit, 0, 'Commands that may wait while another one runs'),
       },
       { ...section, description: 'Timeouts and limits of the lifecycle' },
+        standby: Type.Integer({
+          minimum: 0,
+          maximum: 1,
+          default: DEFAULT_POLICY.standby,
+          description: 'Spare GraphServers that are kept ready to take over; needs a profile with shared_data',
+        }),
     ),
     hold: Type.Object(
       {

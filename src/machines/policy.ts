@@ -32,6 +32,8 @@ export interface ServicePolicy extends GenerationPolicy, RestartPolicy {
   readonly commandQueueLimit: number;
   /** May two processes open one graph's data at once? If so, a planned restart is rolling. */
   readonly sharedData: boolean;
+  /** Spare generations that are kept ready beside the active one: none or one. Needs shared data. */
+  readonly standby: number;
 }
 
 export const DEFAULT_POLICY: ServicePolicy = {
@@ -46,6 +48,7 @@ export const DEFAULT_POLICY: ServicePolicy = {
   restartWindowMs: 60_000,
   commandQueueLimit: 16,
   sharedData: false,
+  standby: 0,
 };
 
 /**
@@ -53,8 +56,12 @@ export const DEFAULT_POLICY: ServicePolicy = {
  * than exceed the intensity: a switch whose old generation crashes is not given up, so they would add up.
  */
 export function countFailure(failures: readonly number[], at: number, policy: RestartPolicy): readonly number[] {
-  const counted = failures.filter((failure) => failure > at - policy.restartWindowMs);
-  return [...counted, at].slice(-(policy.restartIntensity + 1));
+  return [...recentFailures(failures, at, policy), at].slice(-(policy.restartIntensity + 1));
+}
+
+/** The failures that still count at `at`. */
+export function recentFailures(failures: readonly number[], at: number, policy: RestartPolicy): readonly number[] {
+  return failures.filter((failure) => failure > at - policy.restartWindowMs);
 }
 
 /** Is it time to give up? True when the failures in the window exceed the restart intensity. */
@@ -74,4 +81,14 @@ export function backOffCeilingMs(failureCount: number, policy: RestartPolicy): n
 /** Full jitter: `random` in [0, 1) picks the delay below the ceiling. */
 export function fullJitterMs(ceilingMs: number, random: number): number {
   return Math.floor(ceilingMs * random);
+}
+
+/**
+ * How long to wait for the next standby after its recent failures: the back-off; or, when they exceed the restart
+ * intensity, a whole window, after which none of them counts. The service is served meanwhile, so nobody gives up.
+ * `random` is as for fullJitterMs; 1, the default, is the longest wait.
+ */
+export function standbyBackOffMs(failures: readonly number[], policy: RestartPolicy, random = 1): number {
+  if (exceedsIntensity(failures, policy)) return policy.restartWindowMs;
+  return fullJitterMs(backOffCeilingMs(failures.length, policy), random);
 }

@@ -2,13 +2,14 @@
  * The vocabulary of the service machine: its actors, guards, delays and actions, by name. The states that use them are
  * in service.ts.
  */
-import { assertEvent, assign, emit, enqueueActions, fromCallback, fromPromise, sendTo, setup } from 'xstate';
+import { assertEvent, assign, cancel, emit, enqueueActions, fromCallback, fromPromise, sendTo, setup } from 'xstate';
 import { type ErrorBody, type ErrorCode, type ErrorDetails, GraphkeeperError, reasonOf } from '../errors.js';
 import type { GatewayCommand } from '../types/gateway.js';
-import type { ExitReport, Generation } from '../types/generation.js';
+import type { ExitReport } from '../types/generation.js';
 import { unprovided } from './declare.js';
 import { graphServerMachine } from './graph-server.js';
-import { backOffCeilingMs, countFailure, exceedsIntensity } from './policy.js';
+import { backOffCeilingMs, countFailure, exceedsIntensity, recentFailures, standbyBackOffMs } from './policy.js';
+import { changed, isAbout, unborn, without } from './service-roles.js';
 import {
   generationActorId,
   liveGenerations,
@@ -18,6 +19,8 @@ import {
   type ServiceEvent,
   type ServiceInput,
 } from './service-types.js';
+
+const STANDBY_DUE = 'standby.due';
 
 type About = { readonly context: ServiceContext; readonly event: ServiceEvent };
 
@@ -36,14 +39,20 @@ export const serviceSetup = setup({
   },
 
   delays: {
-    /** The ceiling; src/service.ts provides the jitter. */
+    // The ceilings; src/service/provide-effects.ts provides the jitter.
     backOff: ({ context }) => backOffCeilingMs(context.failures.length, context.policy),
+    standbyBackOff: ({ context }) => standbyBackOffMs(context.standbyFailures, context.policy),
   },
 
   guards: {
     // Of the generation that an event is about.
     isActive: ({ context, event }) => isAbout(context.active, event),
     isCandidate: ({ context, event }) => isAbout(context.candidate, event),
+    isStandby: ({ context, event }) => isAbout(context.standby, event),
+    isRetiring: ({ context, event }) => context.retiring.some((generation) => isAbout(generation, event)),
+    isActiveAndStandbyIsReady: ({ context, event }) =>
+      isAbout(context.active, event) && context.standby !== null && context.standby.endpoints !== null,
+    isActiveAndStandbyIsComing: ({ context, event }) => isAbout(context.active, event) && context.standby !== null,
     isActiveAtLastAttempt: (about) => isAbout(about.context.active, about.event) && isLastAttempt(about),
     isCandidateAtLastAttempt: (about) => isAbout(about.context.candidate, about.event) && isLastAttempt(about),
     isCandidateAndNothingRetires: ({ context, event }) =>
@@ -102,7 +111,7 @@ export const serviceSetup = setup({
       graphId: 'graphId' in event ? event.graphId : context.graphId,
     })),
     forgetGraph: assign({ graphId: null }),
-    forgetFailures: assign({ failures: [] }),
+    forgetFailures: assign({ failures: [], standbyFailures: [] }),
 
     // Generations.
     startCandidate: enqueueActions(({ context, enqueue }) => {
@@ -114,6 +123,21 @@ export const serviceSetup = setup({
       });
       enqueue.assign({ nextGeneration: number + 1, candidate: unborn(number, graphId) });
     }),
+    startStandby: enqueueActions(({ context, enqueue }) => {
+      const number = context.nextGeneration;
+      const graphId = context.graphId ?? '';
+      enqueue.spawnChild('graphServer', {
+        id: generationActorId(number),
+        input: { generation: number, graphId, policy: context.policy },
+      });
+      enqueue.assign({ nextGeneration: number + 1, standby: unborn(number, graphId) });
+    }),
+    /** When there is to be a standby, and none is there or still leaves. The name of the timer is that of its event. */
+    scheduleStandby: enqueueActions(({ context: { policy, standby, retiring }, enqueue }) => {
+      if (policy.standby === 0 || standby !== null || retiring.length > 0) return;
+      enqueue.raise({ type: STANDBY_DUE }, { delay: 'standbyBackOff', id: STANDBY_DUE });
+    }),
+    cancelStandby: cancel(STANDBY_DUE),
     noteSpawned: assign(({ context, event }) => {
       assertEvent(event, 'generation.spawned');
       return changed(context, event.generation, { pid: event.pid, startedAt: event.at });
@@ -126,6 +150,8 @@ export const serviceSetup = setup({
       assertEvent(event, 'generation.exited');
       enqueue.stopChild(generationActorId(event.generation));
       enqueue.assign(without(context, event.generation));
+      // An exit comes before every new standby, so its time is the one to forget old failures by.
+      enqueue.assign({ standbyFailures: recentFailures(context.standbyFailures, event.report.at, context.policy) });
     }),
     promoteCandidate: assign(({ context }) => ({
       active: context.candidate,
@@ -141,7 +167,18 @@ export const serviceSetup = setup({
       candidate: null,
       retiring: [...context.retiring, ...(context.candidate ? [context.candidate] : [])],
     })),
-    setAsideAll: assign(({ context }) => ({ active: null, candidate: null, retiring: liveGenerations(context) })),
+    promoteStandby: assign(({ context }) => ({ active: context.standby, standby: null })),
+    adoptStandby: assign(({ context }) => ({ candidate: context.standby, standby: null })),
+    setAsideStandby: assign(({ context }) => ({
+      standby: null,
+      retiring: [...context.retiring, ...(context.standby ? [context.standby] : [])],
+    })),
+    setAsideAll: assign(({ context }) => ({
+      active: null,
+      candidate: null,
+      standby: null,
+      retiring: liveGenerations(context),
+    })),
     /** Politely, or at once if the command says so. Those that have been told already do not mind. */
     tellRetiringToLeave: enqueueActions(({ context, enqueue }) => {
       const order = context.command?.type === 'KILL' ? 'KILL' : 'DRAIN';
@@ -164,14 +201,18 @@ export const serviceSetup = setup({
 
     // What went wrong.
     countFailure: assign(({ context, event }) => ({ failures: failuresWith(context, event) })),
+    countStandbyFailure: assign(({ context, event }) => ({
+      standbyFailures: countFailure(context.standbyFailures, timeOf(event), context.policy),
+    })),
     countRestart: assign(({ context }) => ({ restarts: context.restarts + 1 })),
     noteCrash: assign(({ context, event }) => {
-      const details = {
-        generation: 'generation' in event && event.generation,
-        graphId: context.graphId,
-        ...endOf(event),
+      return { lastError: errorBody('GK_CRASHED', crashOf(context, event)) };
+    }),
+    noteStandbyCrash: assign(({ context, event }) => {
+      const details = crashOf(context, event);
+      return {
+        lastError: errorBody('GK_CRASHED', { ...details, reason: `it was the standby, and ${details.reason}` }),
       };
-      return { lastError: errorBody('GK_CRASHED', details) };
     }),
     noteStartFailed: assign(({ context, event }) => {
       const details = { graphId: context.graphId, ...endOf(event) };
@@ -188,10 +229,6 @@ export const serviceSetup = setup({
   },
 });
 
-function isAbout(generation: Generation | null, event: ServiceEvent): boolean {
-  return generation !== null && 'generation' in event && event.generation === generation.number;
-}
-
 /** Has every process left that may not share the graph's data with the next one? */
 function graphIsFree({ policy, retiring, graphId }: ServiceContext): boolean {
   return policy.sharedData || retiring.every((generation) => generation.graphId !== graphId);
@@ -202,9 +239,13 @@ function isLastAttempt({ context, event }: About): boolean {
 }
 
 function failuresWith(context: ServiceContext, event: ServiceEvent): readonly number[] {
+  return countFailure(context.failures, timeOf(event), context.policy);
+}
+
+/** When a generation ended, or was found not to answer any more. */
+function timeOf(event: ServiceEvent): number {
   assertEvent(event, ['generation.exited', 'generation.unhealthy']);
-  const at = event.type === 'generation.exited' ? event.report.at : event.at;
-  return countFailure(context.failures, at, context.policy);
+  return event.type === 'generation.exited' ? event.report.at : event.at;
 }
 
 /** The graph that a candidate is for: the one that the command names, else the one that the service is on. */
@@ -240,6 +281,10 @@ function failing(error: ErrorBody): Pick<ServiceContext, 'lastError' | 'failure'
   return { lastError: error, failure: error };
 }
 
+function crashOf({ graphId }: ServiceContext, event: ServiceEvent) {
+  return { generation: 'generation' in event && event.generation, graphId, ...endOf(event) };
+}
+
 /** Why a generation ended or is about to, and what it said last. */
 function endOf(event: ServiceEvent): { readonly reason: string; readonly lastLines?: readonly string[] } {
   assertEvent(event, ['generation.exited', 'generation.unhealthy']);
@@ -255,30 +300,6 @@ export function describeExit({ reason, code, signal, message, lastLines }: ExitR
   if (reason === 'neverReady') return `it did not become ready in time${said}`;
   if (reason === 'hung') return `it stopped answering${said}`;
   return (signal === null ? `it exited with code ${code}` : `it was ended by ${signal}`) + said;
-}
-
-function unborn(number: number, graphId: string): Generation {
-  return { number, graphId, pid: null, startedAt: null, readyAt: null, endpoints: null };
-}
-
-type Generations = Pick<ServiceContext, 'active' | 'candidate' | 'retiring'>;
-
-function changed(
-  { active, candidate, retiring }: ServiceContext,
-  number: number,
-  change: Partial<Generation>,
-): Generations {
-  const apply = (generation: Generation) => (generation.number === number ? { ...generation, ...change } : generation);
-  return { active: active && apply(active), candidate: candidate && apply(candidate), retiring: retiring.map(apply) };
-}
-
-function without({ active, candidate, retiring }: ServiceContext, number: number): Generations {
-  const stays = (generation: Generation) => generation.number !== number;
-  return {
-    active: active && stays(active) ? active : null,
-    candidate: candidate && stays(candidate) ? candidate : null,
-    retiring: retiring.filter(stays),
-  };
 }
 
 function cutOverTo({ active }: ServiceContext): GatewayCommand {

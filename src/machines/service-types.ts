@@ -19,7 +19,10 @@ export type ServiceCommand =
   /** STOP at once: what is in flight is lost. */
   | { readonly type: 'KILL'; readonly commandId: string };
 
-export type ServiceEvent = ServiceCommand | GenerationEvent;
+/** The service says to itself that it is time to start a standby. */
+export type StandbyEvent = { readonly type: 'standby.due' };
+
+export type ServiceEvent = ServiceCommand | GenerationEvent | StandbyEvent;
 
 export type CommandOutcome =
   | { readonly status: 'done'; readonly graphId: string | null; readonly generation: number | null }
@@ -38,6 +41,8 @@ export interface ServiceContext extends ServiceInput {
   readonly active: Generation | null;
   /** The generation that is to become active. */
   readonly candidate: Generation | null;
+  /** A spare one of the same graph, on its way or ready, that takes over when the active one is lost. Only in `ready`. */
+  readonly standby: Generation | null;
   /** Generations that are leaving: nothing new reaches them. */
   readonly retiring: readonly Generation[];
   readonly nextGeneration: number;
@@ -47,6 +52,8 @@ export interface ServiceContext extends ServiceInput {
   readonly queue: readonly ServiceCommand[];
   /** When generations failed lately (epoch ms), as far as the restart window reaches. */
   readonly failures: readonly number[];
+  /** The same of standbys: they decide when the next one is started, and nothing else. */
+  readonly standbyFailures: readonly number[];
   /** How often a GraphServer that crashed or hung has been replaced. */
   readonly restarts: number;
   /** What went wrong last; kept for the status until something else goes wrong. */
@@ -60,6 +67,6 @@ export function generationActorId(generation: number): string {
 }
 
 export function liveGenerations(context: ServiceContext): readonly Generation[] {
-  const { active, candidate, retiring } = context;
-  return [...retiring, ...(active ? [active] : []), ...(candidate ? [candidate] : [])];
+  const { active, candidate, standby, retiring } = context;
+  return [...retiring, ...[active, candidate, standby].filter((generation) => generation !== null)];
 }

@@ -22,6 +22,27 @@ const stops = { target: '#service.stopping', actions: 'acceptAndSupersede' } as 
 const activeCrashed = ['countFailure', 'countRestart', 'noteCrash', 'forgetGeneration', 'holdQueries'] as const;
 const activeHangs = ['countFailure', 'countRestart', 'noteCrash', 'setAsideActive', 'holdQueries'] as const;
 
+/** The same, with a standby that takes over at once, so that there is nothing to hold; or that is on its way. */
+const promotesAfterCrash = [
+  'countFailure',
+  'countRestart',
+  'noteCrash',
+  'forgetGeneration',
+  'promoteStandby',
+  'cutOver',
+] as const;
+const promotesAfterHang = [
+  'countFailure',
+  'countRestart',
+  'noteCrash',
+  'setAsideActive',
+  'promoteStandby',
+  'cutOver',
+] as const;
+
+/** The standby is of no use any more. */
+const dismissesStandby = ['setAsideStandby', 'tellRetiringToLeave'] as const;
+
 /** The active generation is lost while it is the only one to serve: another attempt, or none. */
 const losesActive = {
   'generation.exited': [
@@ -66,11 +87,13 @@ export const serviceMachine = serviceSetup.createMachine({
     graphId: null,
     active: null,
     candidate: null,
+    standby: null,
     retiring: [],
     nextGeneration: input.firstGeneration,
     command: null,
     queue: [],
     failures: [],
+    standbyFailures: [],
     restarts: 0,
     lastError: null,
     failure: null,
@@ -86,6 +109,7 @@ export const serviceMachine = serviceSetup.createMachine({
     'generation.unhealthy': ignored,
     'generation.ready': ignored,
     'generation.exited': { actions: 'forgetGeneration' },
+    'standby.due': ignored,
   },
 
   states: {
@@ -148,25 +172,62 @@ export const serviceMachine = serviceSetup.createMachine({
     },
 
     ready: {
-      description: 'One generation is active and answers; nothing else lives.',
-      entry: ['completeCommand', 'releaseQueue'],
+      description: 'One generation is active and answers. Beside it lives at most a standby, or one that leaves.',
+      entry: ['completeCommand', 'releaseQueue', 'scheduleStandby'],
+      exit: 'cancelStandby',
       on: {
         START: [
           { guard: 'namesRunningGraph', actions: 'answerDone' },
-          { target: 'switching', actions: 'accept' },
+          { target: 'switching', actions: ['accept', ...dismissesStandby] },
         ],
         SWITCH: [
           { guard: 'namesRunningGraph', actions: 'answerDone' },
-          { target: 'switching', actions: 'accept' },
+          { target: 'switching', actions: ['accept', ...dismissesStandby] },
         ],
         RESTART: [
           // Where two processes may share the data, the new one starts beside the old, as in a switch.
-          { guard: 'dataIsShared', target: 'switching', actions: 'accept' },
+          { guard: 'dataIsShared', target: 'switching', actions: ['accept', ...dismissesStandby] },
           { target: 'restarting', actions: ['accept', 'holdQueries', 'setAsideActive', 'tellRetiringToLeave'] },
         ],
         STOP: stops,
         KILL: stops,
-        ...losesActive,
+        'standby.due': { actions: 'startStandby' },
+        'generation.ready': { guard: 'isStandby', actions: 'noteReady' },
+        'generation.exited': [
+          {
+            guard: 'isActiveAtLastAttempt',
+            target: '#service.restarting.givingUp',
+            actions: ['noteStartFailed', 'forgetGeneration', ...dismissesStandby],
+          },
+          { guard: 'isActiveAndStandbyIsReady', actions: [...promotesAfterCrash, 'scheduleStandby'] },
+          {
+            guard: 'isActiveAndStandbyIsComing',
+            target: '#service.restarting.respawning',
+            actions: [...activeCrashed, 'adoptStandby'],
+          },
+          { guard: 'isActive', target: '#service.restarting', actions: activeCrashed },
+          {
+            guard: 'isStandby',
+            actions: ['countStandbyFailure', 'noteStandbyCrash', 'forgetGeneration', 'scheduleStandby'],
+          },
+          { guard: 'isRetiring', actions: ['forgetGeneration', 'scheduleStandby'] },
+        ],
+        'generation.unhealthy': [
+          {
+            guard: 'isActiveAtLastAttempt',
+            target: '#service.restarting.givingUp',
+            actions: ['noteStartFailed', 'setAsideActive', ...dismissesStandby],
+          },
+          { guard: 'isActiveAndStandbyIsReady', target: '#service.switching.draining', actions: promotesAfterHang },
+          {
+            guard: 'isActiveAndStandbyIsComing',
+            target: '#service.restarting.respawning',
+            actions: [...activeHangs, 'adoptStandby'],
+          },
+          { guard: 'isActive', target: '#service.restarting', actions: activeHangs },
+          // It is being killed; the next standby is scheduled when it is gone.
+          { guard: 'isStandby', actions: ['countStandbyFailure', 'noteStandbyCrash', 'setAsideStandby'] },
+        ],
       },
     },
 
@@ -273,17 +334,16 @@ export const serviceMachine = serviceSetup.createMachine({
         releasing: {
           description: "A generation that leaves still has the graph's data open.",
           always: [
-            { guard: 'plannedRestartCanGoOn', target: 'respawning' },
+            { guard: 'plannedRestartCanGoOn', target: 'respawning', actions: 'startCandidate' },
             { guard: 'graphIsFree', target: 'backingOff' },
           ],
         },
         backingOff: {
           description: 'The next attempt waits its turn; the first one does not wait.',
-          after: { backOff: 'respawning' },
+          after: { backOff: { target: 'respawning', actions: 'startCandidate' } },
         },
         respawning: {
-          description: 'The next generation starts.',
-          entry: 'startCandidate',
+          description: 'The next generation starts; one that was to be the standby has started already.',
           on: {
             'generation.ready': [
               {

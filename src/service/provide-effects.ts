@@ -7,7 +7,7 @@ import { planLaunch } from '../effects/process/launch-plan.js';
 import type { Store } from '../effects/store/store.js';
 import type { Log } from '../effects/telemetry/log.js';
 import { type GraphServerProcessInput, graphServerMachine } from '../machines/graph-server.js';
-import { backOffCeilingMs, fullJitterMs } from '../machines/policy.js';
+import { backOffCeilingMs, fullJitterMs, standbyBackOffMs } from '../machines/policy.js';
 import { serviceMachine } from '../machines/service.js';
 import type { Gateway, GatewayCommand } from '../types/gateway.js';
 import type { LaunchProfile } from '../types/launch-profile.js';
@@ -41,6 +41,7 @@ export function provideEffects(effects: Effects): typeof serviceMachine {
 }
 
 function provideGraphServerEffects({ profile, liveness, workspace, store, locks, gateway, log }: Effects) {
+      standbyBackOff: ({ context }) => standbyBackOffMs(context.standbyFailures, context.policy, Math.random()),
   return graphServerMachine.provide({
     actors: {
       process: createChildProcess<GraphServerProcessInput>({

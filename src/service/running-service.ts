@@ -191,7 +191,7 @@ export class RunningService implements Service {
     return { graphId, generation, tookMs: Math.round(performance.now() - startedAt) };
   }
 
-  /** A transition is a change of the state path; changes of the context alone are not. */
+  /** A transition is a change of the state path, or another generation that has become active without one: a standby. */
   #reportTransitions(): void {
     const { lifecycle, log } = this.#parts;
     let from = statePath(lifecycle.snapshot().value);
@@ -203,8 +203,18 @@ export class RunningService implements Service {
         if (lastError !== null) log.logger.error({ event: 'service.error', ...lastError }, lastError.message);
       }
       const to = statePath(value);
-      if (to === from) return;
-      const fields = { from, to, graph_id: context.graphId, generation: context.active?.number ?? null };
+      const generation = context.active?.number ?? null;
+      // Out of ready, an active generation is followed by another one at once only when that was the standby.
+      const hasFailedOver = from === 'ready' && generation !== null && generation !== active;
+      const lost = active;
+      active = generation;
+      if (hasFailedOver) {
+        const fields = { graph_id: context.graphId, lost, generation };
+        log.logger.warn({ event: 'service.failedOver', ...fields }, `generation ${generation} took over from ${lost}`);
+      }
+      if (to === from && !hasFailedOver) return;
+      const fields = { from, to, graph_id: context.graphId, generation };
+    let active = lifecycle.snapshot().context.active?.number ?? null;
       log.logger.info({ event: 'service.transition', ...fields }, `${from} → ${to}`);
       this.#events.emit('transition', { from, to, status: this.status() });
       from = to;

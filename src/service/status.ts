@@ -62,9 +62,12 @@ export function graphsInUse({ context, value }: ServiceSnapshot): ReadonlySet<st
 }
 
 function describeGeneration(snapshot: ServiceSnapshot, generation: Generation): GenerationStatus {
-  const { active, candidate } = snapshot.context;
-  const role = generation === active ? 'active' : generation === candidate ? 'candidate' : 'retiring';
-  return { ...generation, role, phase: phaseOf(snapshot, generation.number) };
+  return { ...generation, role: roleOf(snapshot, generation), phase: phaseOf(snapshot, generation.number) };
+}
+
+function roleOf({ context }: ServiceSnapshot, generation: Generation): GenerationStatus['role'] {
+  const roles = ['active', 'candidate', 'standby'] as const;
+  return roles.find((role) => context[role] === generation) ?? 'retiring';
 }
 
 function phaseOf(snapshot: ServiceSnapshot, generation: number): GenerationPhase {

@@ -90,13 +90,27 @@ function everyCommandIsAnsweredOrPending({ context, asked, answered }: Observati
   return same(pending.map(({ commandId }) => commandId).toSorted(), open.toSorted(), 'commands kept', 'commands open');
 }
 
-/** `ready` is reached with the command answered; one that arrives there is answered or starts something. */
+/**
+ * `ready` is reached with the command answered; one that arrives there is answered or starts something. What leaves
+ * there was a standby.
+ */
 function readyIsQuiet({ lifecycle, context }: Observation): string | null {
   if (lifecycle !== 'ready') return null;
-  const { active, candidate, retiring, command, queue } = context;
+  const { active, candidate, retiring, command, queue, policy } = context;
   if (active === null) return 'no generation is active';
-  const busy = candidate !== null || retiring.length > 0 || command !== null || queue.length > 0;
+  const leaves = retiring.length > 0 && policy.standby === 0;
+  const busy = candidate !== null || leaves || command !== null || queue.length > 0;
   return busy ? 'something is still going on' : null;
+}
+
+/** A standby lives in `ready` only, where nothing else leaves, and gets no queries. */
+function standbyWaitsInReady({ lifecycle, context, gateway }: Observation): string | null {
+  const { standby, retiring } = context;
+  if (standby === null) return null;
+  if (lifecycle !== 'ready') return `generation ${standby.number} is the standby`;
+  if (retiring.length > 0) return `generation ${standby.number} is the standby while another leaves`;
+  const isTarget = gateway?.type === 'gateway.cutOver' && gateway.target.generation === standby.number;
+  return isTarget ? `generation ${standby.number} is the standby and gets queries` : null;
 }
 
 /** Where two processes may not share a graph's data, no two generations of one graph live. */
@@ -128,6 +142,7 @@ const INVARIANTS: Readonly<Record<string, Invariant>> = {
   noCommandIsAnsweredTwice,
   everyCommandIsAnsweredOrPending,
   readyIsQuiet,
+  standbyWaitsInReady,
   exclusiveDataIsOpenedOnce,
   servedGraphIsOnRecord,
   queueIsBounded,

@@ -10,7 +10,7 @@ export type Lifecycle = string;
 
 export interface GenerationStatus extends Generation {
   readonly phase: GenerationPhase;
-  readonly role: 'active' | 'candidate' | 'retiring';
+  readonly role: 'active' | 'candidate' | 'standby' | 'retiring';
 }
 
 export interface ServiceStatus {
@@ -47,7 +47,7 @@ export interface LogEntry {
 }
 
 export interface ServiceEvents {
-  /** The lifecycle changed. */
+  /** The lifecycle changed; or a standby took over, and `from` and `to` may be the same. */
   transition: { readonly from: Lifecycle; readonly to: Lifecycle; readonly status: ServiceStatus };
   /** A load job changed. */
   job: Job;

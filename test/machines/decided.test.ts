@@ -12,6 +12,7 @@ const machines = {
     events: [
       ...['START', 'SWITCH', 'RESTART', 'STOP', 'KILL'],
       ...['generation.spawned', 'generation.ready', 'generation.unhealthy', 'generation.exited'],
+      'standby.due',
     ],
   },
   graphServer: {

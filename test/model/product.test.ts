@@ -2,7 +2,11 @@
 import { describe, expect, it } from 'vitest';
 import { graphServerMachine } from '../../src/machines/graph-server.js';
 import { serviceMachine } from '../../src/machines/service.js';
-import { type ExploredProduct, exploreProduct } from '../../src/testing/universe/explore-product.js';
+import {
+  type ExploredProduct,
+  exploreProduct,
+  PRODUCT_CONFIGURATIONS,
+} from '../../src/testing/universe/explore-product.js';
 import { waysToRest } from '../../src/testing/universe/progress.js';
 
 /** Enough time on a busy machine. */
@@ -16,21 +20,21 @@ function explored(machines: Partial<Parameters<typeof exploreProduct>[0]>): Expl
 }
 
 describe('whatever happens in whatever order', () => {
-  for (const sharedData of [false, true]) {
+  for (const [name, options] of Object.entries(PRODUCT_CONFIGURATIONS)) {
     it(
-      `nothing is broken and everything comes to rest, with ${sharedData ? 'shared' : 'exclusive'} data`,
+      `nothing is broken and everything comes to rest, with ${name}`,
       async () => {
         const begin = performance.now();
-        const { described, violation: _, ...figures } = exploreProduct({ sharedData });
+        const { described, violation: _, ...figures } = exploreProduct(options);
         const { states, transitions, depth, longestWayToRest } = figures;
         const seconds = ((performance.now() - begin) / 1000).toFixed(1);
         console.log(
-          `${sharedData ? 'shared' : 'exclusive'} data: ${states} states, ${transitions} transitions, depth ${depth}, ` +
+          `${name}: ${states} states, ${transitions} transitions, depth ${depth}, ` +
             `at rest within ${longestWayToRest} steps; ${seconds} s`,
         );
         expect(described).toBeNull();
         // The page docs/reference/proof.md shows them; `npx vitest run test/model/product.test.ts -u` writes them anew.
-        const file = `product-figures/${sharedData ? 'shared' : 'exclusive'}.json`;
+        const file = `product-figures/${name.replaceAll(' ', '-')}.json`;
         await expect(`${JSON.stringify(figures, null, 2)}\n`).toMatchFileSnapshot(file);
       },
       PATIENCE_MS,
@@ -117,6 +121,19 @@ sequenceDiagram
   it('lets any number of commands wait is caught', () => {
     const service = serviceMachine.provide({ guards: { queueHasRoom: () => true } });
     expect(explored({ service }).violation?.invariant).toBe('memoryIsBounded');
+  });
+
+  it('keeps its standby when it goes on to something else is caught', () => {
+    const service = serviceMachine.provide({ actions: { setAsideStandby: nothing } });
+    const { violation, described } = explored({ ...PRODUCT_CONFIGURATIONS['a standby'], service });
+    expect(violation?.invariant).toBe('standbyOnlyWhileReady');
+    expect(described).toContain('  Note over Service: standby.due elapses\n');
+  });
+
+  it('leaves the timer of its standby running is caught', () => {
+    const service = serviceMachine.provide({ actions: { cancelStandby: nothing } });
+    const { violation } = explored({ ...PRODUCT_CONFIGURATIONS['a standby'], service });
+    expect(violation?.invariant).toBe('nothingIsLeftAtRest');
   });
 
   it('forgets generations that still run is caught', () => {

@@ -16,15 +16,17 @@ interface Names {
 }
 
 describe('the universe', () => {
-  for (const sharedData of [false, true]) {
-    it(`goes where real actors go, with ${sharedData ? 'shared' : 'exclusive'} data`, async () => {
-      const universe = new Universe({ sharedData });
-      const visited = new Set<string>();
-      for (let walk = 1; walk <= WALKS; walk += 1) await compareWalk(universe, randomNumbers(walk), visited);
-      // Every state of the service in which it may be met, so that none is left unseen.
-      expect(visited.size).toBe(sharedData ? 19 : 20);
-    });
-  }
+  it.each([
+    ['exclusive data', { sharedData: false }, 20],
+    ['shared data', { sharedData: true }, 19],
+    ['a standby', { sharedData: true, standby: 1 }, 19],
+  ])('goes where real actors go, with %s', async (_name, options, states) => {
+    const universe = new Universe(options);
+    const visited = new Set<string>();
+    for (let walk = 1; walk <= WALKS; walk += 1) await compareWalk(universe, randomNumbers(walk), visited);
+    // Every state of the service in which it may be met, so that none is left unseen.
+    expect(visited.size).toBe(states);
+  });
 });
 
 async function compareWalk(universe: Universe, random: () => number, visited: Set<string>): Promise<void> {
@@ -79,12 +81,13 @@ function realGraph(graphId: string, { swapped }: Names): string {
 
 function describeState({ service, generations, gateway }: UniverseState, names: Names): unknown {
   const number = (canonical: number) => names.numbers.get(canonical);
-  const { active, candidate, retiring, command, queue, failures, graphId } = service.context;
+  const { active, candidate, standby, retiring, command, queue, failures, graphId } = service.context;
   return {
     service: service.path,
     graphId: graphId && realGraph(graphId, names),
     active: active && number(active.number),
     candidate: candidate && number(candidate.number),
+    standby: standby && number(standby.number),
     retiring: retiring.map((each) => number(each.number)).sort(),
     command: command?.type,
     queue: queue.map(({ type }) => type),
@@ -98,12 +101,13 @@ function describeState({ service, generations, gateway }: UniverseState, names: 
 
 function describeReal({ service, gateway }: RealActors): unknown {
   const { value, context, children } = service.getSnapshot();
-  const { active, candidate, retiring, command, queue, failures, graphId } = context;
+  const { active, candidate, standby, retiring, command, queue, failures, graphId } = context;
   return {
     service: pathOf(value),
     graphId,
     active: active?.number ?? null,
     candidate: candidate?.number ?? null,
+    standby: standby?.number ?? null,
     retiring: retiring.map(({ number }) => number).sort(),
     command: command?.type,
     queue: queue.map(({ type }) => type),

@@ -32,6 +32,7 @@ const SEEN = [
   ]),
   ...['write GK_OUTCOME_UNKNOWN', 'read GK_QUERY_FAILED', 'query replayed', 'record failed', 'clock jumped'],
   ...['rolled back', 'rolled back, not recorded', 'record could not be taken back'],
+  ...['promoted', 'adopted', 'dismissed or lost'].map((what) => `standby ${what}`),
   ...['ready', 'failed', 'stopped'].map((state) => `run ended in ${state}`),
 ];
 
@@ -59,7 +60,7 @@ describe('a simulation', () => {
     if (violation === null) throw new Error('The planted bug was not found');
     const { seed, steps } = violation;
     expect(simulate({ seed, steps, stepsPerRun: steps, machine }).violation).toEqual(violation);
-    expect(sequenceDiagram(violation.trace)).toMatch(/^sequenceDiagram\n.*\n {2}Admin->>Service: \d+ ms: START /);
+    expect(sequenceDiagram(violation.trace)).toMatch(/^sequenceDiagram\n.*\n {2}Admin->>Service: \d+ ms: START /s);
   });
 });
 

@@ -1,5 +1,6 @@
 /** The product: the figures of the last exploration, which test/model/product.test.ts compares with its own. */
 import { readFileSync } from 'node:fs';
+import { PRODUCT_CONFIGURATIONS } from '../../../src/testing/universe/explore-product.js';
 import { INVARIANT_NAMES } from '../../../src/testing/universe/invariants.js';
 import { code, table } from '../markdown.js';
 
@@ -16,10 +17,10 @@ interface Figures {
 export function productSection(): readonly string[] {
   return [
     '## The product',
-    'The service, its live generations, their processes, the gateway and the store as one state space: the real machines take every step, everything around them is plain data. `npm run test:product` walks it breadth first until nothing new is found, for data that one process at a time may open and for data that two may share. Generations that differ in their numbers only count as one. What is simplified, and why that loses nothing, is written at the top of `src/testing/universe/universe.ts` and `store-model.ts`.',
+    'The service, its live generations, their processes, the gateway and the store as one state space: the real machines take every step, everything around them is plain data. `npm run test:product` walks it breadth first until nothing new is found, for data that one process at a time may open, for data that two may share, and for the latter with a standby (where commands do not wait, which keeps the space small). Generations that differ in their numbers only count as one. What is simplified, and why that loses nothing, is written at the top of `src/testing/universe/universe.ts` and `store-model.ts`.',
     table(
       [
-        'Data',
+        'With',
         'States',
         'Transitions',
         'Depth',
@@ -28,7 +29,7 @@ export function productSection(): readonly string[] {
         'Generations alive, at most',
         'Steps not taken for that',
       ],
-      (['exclusive', 'shared'] as const).map((data) => {
+      Object.keys(PRODUCT_CONFIGURATIONS).map((data) => {
         const figures = readFigures(data);
         const { states, transitions, depth, quiescentStates, longestWayToRest, mostGenerations, notTaken } = figures;
         return [
@@ -43,7 +44,7 @@ export function productSection(): readonly string[] {
   ];
 }
 
-function readFigures(data: 'exclusive' | 'shared'): Figures {
-  const file = new URL(`../../../test/model/product-figures/${data}.json`, import.meta.url);
+function readFigures(data: string): Figures {
+  const file = new URL(`../../../test/model/product-figures/${data.replaceAll(' ', '-')}.json`, import.meta.url);
   return JSON.parse(readFileSync(file, 'utf8'));
 }

@@ -1,5 +1,6 @@
 /** From the command line to what is verified, and where. */
 import path from 'node:path';
+import { isBuiltIn } from '../../config/built-in-profiles.js';
 import { type Config, loadConfig, loadProfile } from '../../config.js';
 import { GraphkeeperError } from '../../errors.js';
 import type { VerifyOptions } from '../../testing/verify/test-bed.js';
@@ -22,7 +23,7 @@ export function verifyOptions({ profile, config: file, query, timeoutMs }: Verif
     profiles: config.profiles,
     policy: withTimeout(config.policy, timeoutMs),
     query,
-    directory: config.profile === 'embedded' ? undefined : path.dirname(path.resolve(beside)),
+    directory: isBuiltIn(config.profile) ? undefined : path.dirname(path.resolve(beside)),
   };
 }
 

@@ -32,6 +32,9 @@ async function bringAbout(world: World, event: ServiceEvent): Promise<void> {
     case 'generation.unhealthy':
     case 'generation.exited':
       return report(world, event);
+    case 'standby.due':
+      if (world.lifecycle === 'ready') return void world.clock.increment(world.context.policy.restartWindowMs);
+      return world.service.send(event);
     default:
       return proceed(world, event);
   }

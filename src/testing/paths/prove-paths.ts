@@ -19,7 +19,11 @@ export interface ProvenMachine {
 }
 
 export const PROVEN_MACHINES: readonly ProvenMachine[] = [
-  { name: 'service', models: [serviceModel(false), serviceModel(true), persistentServiceModel], drive: driveService },
+  {
+    name: 'service',
+    models: [serviceModel(false), serviceModel(true), serviceModel(true, { standby: 1 }), persistentServiceModel],
+    drive: driveService,
+  },
   { name: 'graphServer', models: [graphServerModel], drive: driveGraphServer },
   { name: 'loadJob', models: [loadJobModel], drive: driveLoadJob },
 ];

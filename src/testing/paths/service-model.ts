@@ -32,12 +32,20 @@ const GRAPHS = ['1', '2'] as const;
 /** Retiring generations in one state. More behave as these do, and a real one leaves in the end. */
 const MOST_RETIRING = 2;
 
-export function serviceModel(sharedData: boolean): MachineModel {
+/** With a standby commands do not wait: how they do is the same, and the simulation has both. */
+const WITH_STANDBY = { standby: 1, commandQueueLimit: 0 };
+
+/** @param standby as in the policy; needs shared data */
+export function serviceModel(
+  sharedData: boolean,
+  { standby }: Pick<ServicePolicy, 'standby'> = { standby: 0 },
+): MachineModel {
+  const policy = { ...MODEL_POLICY, sharedData, ...(standby > 0 && WITH_STANDBY) };
   return {
     machine: 'service',
-    variant: sharedData ? 'shared data' : 'exclusive data',
+    variant: `${sharedData ? 'shared' : 'exclusive'} data${standby > 0 ? ', a standby' : ''}`,
     logic: serviceMachine,
-    input: { policy: { ...MODEL_POLICY, sharedData }, firstGeneration: 1 },
+    input: { policy, firstGeneration: 1 },
     cases: (snapshot) => serviceCases(snapshot),
     fold: (snapshot) => foldService(snapshot),
     isBeyondBound: ({ context }: SnapshotFrom<typeof serviceMachine>) => context.retiring.length > MOST_RETIRING,
@@ -60,7 +68,17 @@ export const persistentServiceModel: MachineModel = {
 };
 
 function serviceCases(snapshot: AnyMachineSnapshot): readonly EventObject[] {
-  return [...commands(), ...reports(snapshot as SnapshotFrom<typeof serviceMachine>), ...internalEvents(snapshot)];
+  const service = snapshot as SnapshotFrom<typeof serviceMachine>;
+  return [...commands(), ...reports(service), ...standbyIsDue(service), ...internalEvents(snapshot)];
+}
+
+/** In `ready` when its time has come; elsewhere it never comes, and it must not matter if it did. */
+function standbyIsDue({
+  value,
+  context: { policy, standby, retiring },
+}: SnapshotFrom<typeof serviceMachine>): ServiceEvent[] {
+  const isWaitedFor = policy.standby > 0 && standby === null && retiring.length === 0;
+  return value !== 'ready' || isWaitedFor ? [{ type: 'standby.due' }] : [];
 }
 
 /** The one who drives the machine gives each command an id of its own. */
@@ -75,13 +93,23 @@ function commands(): ServiceEvent[] {
 }
 
 function reports({ value, context }: SnapshotFrom<typeof serviceMachine>): GenerationEvent[] {
-  const { active, candidate, retiring, failures, policy } = context;
-  // With the last failure still in the restart window, and with it long past.
+  const { active, candidate, standby, retiring, failures, standbyFailures, policy } = context;
   const last = failures.at(-1) ?? 0;
-  const times = [last, last + policy.restartWindowMs];
-  const of = (generation: Generation | null, tell: (generation: Generation, at: number) => GenerationEvent[]) =>
-    generation === null ? [] : times.flatMap((at) => tell(generation, at));
+  // With the last failure still in the restart window, and with it long past.
+  const of = (
+    generation: Generation | null,
+    tell: (generation: Generation, at: number) => GenerationEvent[],
+    lastAt = last,
+  ) => (generation === null ? [] : [lastAt, lastAt + policy.restartWindowMs].flatMap((at) => tell(generation, at)));
   return [
+    ...of(
+      standby,
+      (generation, at) => [
+        ...untilSpawned(generation, at),
+        ...(generation.readyAt === null ? untilReady(generation, at) : whileServing(generation, at)),
+      ],
+      standbyFailures.at(-1) ?? 0,
+    ),
     ...of(candidate, (generation, at) => [
       ...untilSpawned(generation, at),
       ...(generation.readyAt === null ? untilReady(generation, at) : []),
@@ -142,7 +170,8 @@ function exited(
 
 /** Numbers, processes, times and texts decide nothing; graphs count by whether they are the one the service is on. */
 function foldService({ value, context }: SnapshotFrom<typeof serviceMachine>): string {
-  const { active, candidate, retiring, command, queue, failures, failure, graphId, policy } = context;
+  const { active, candidate, standby, retiring, command, queue, failures, standbyFailures, failure, graphId, policy } =
+    context;
   const graph = (about: { readonly graphId: string }) => (about.graphId === graphId ? 'same' : 'other');
   const words = (about: ServiceEvent | null) =>
     about === null ? '' : 'graphId' in about ? `${about.type} ${graph(about)}` : about.type;
@@ -151,10 +180,12 @@ function foldService({ value, context }: SnapshotFrom<typeof serviceMachine>): s
     graphId === null ? 'no graph' : '',
     active === null ? '' : graph(active),
     candidate === null ? '' : [graph(candidate), candidate.pid !== null, candidate.readyAt !== null],
+    standby === null ? '' : [standby.pid !== null, standby.readyAt !== null],
     retiring.map(graph).toSorted(),
     words(command),
     queue.map(words),
     Math.min(failures.length, policy.restartIntensity + 1),
+    standbyFailures.length,
     failure === null,
   ]);
 }

@@ -14,7 +14,7 @@ export type Offset = number;
 
 /** Everything of a snapshot that decides what comes next or that somebody can see. */
 export function essenceOf({ value, context }: ServiceSnapshot, offset: Offset = 0): unknown {
-  const { active, candidate, retiring, command, queue, graphId, failures, restarts, lastError, failure } = context;
+  const { active, candidate, standby, retiring, command, queue, graphId, lastError, failure } = context;
   const numbered = (generation: Generation | null) =>
     generation && { number: generation.number - offset, graphId: generation.graphId };
   return {
@@ -22,11 +22,13 @@ export function essenceOf({ value, context }: ServiceSnapshot, offset: Offset = 
     graphId,
     active: numbered(active),
     candidate: numbered(candidate),
+    standby: numbered(standby),
     retiring: retiring.map(numbered),
     command: command?.type ?? null,
     queue: queue.map(({ type }) => type),
-    failures: failures.length,
-    restarts,
+    failures: context.failures.length,
+    standbyFailures: context.standbyFailures.length,
+    restarts: context.restarts,
     lastError: lastError?.error ?? null,
     failure: failure?.error ?? null,
   };
@@ -34,12 +36,13 @@ export function essenceOf({ value, context }: ServiceSnapshot, offset: Offset = 
 
 /** The same as above, as far as `status` tells it. */
 export function statusOf(snapshot: ServiceSnapshot, offset: Offset): unknown {
-  const { active, candidate, retiring, restarts, lastError, graphId } = snapshot.context;
+  const { active, candidate, standby, retiring, restarts, lastError, graphId } = snapshot.context;
   const as = (role: string) => (generation: Generation) => [generation.number + offset, generation.graphId, role];
   const generations = [
     ...retiring.map(as('retiring')),
     ...(active === null ? [] : [as('active')(active)]),
     ...(candidate === null ? [] : [as('candidate')(candidate)]),
+    ...(standby === null ? [] : [as('standby')(standby)]),
   ];
   const lifecycle = stateName(snapshot.value);
   return {

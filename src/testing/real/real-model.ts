@@ -6,7 +6,7 @@
 import { type AnyMachineSnapshot, assign, type EventObject, type SnapshotFrom } from 'xstate';
 import type { GenerationEvent } from '../../machines/graph-server.js';
 import { serviceMachine } from '../../machines/service.js';
-import type { ServiceCommand } from '../../machines/service-types.js';
+import type { ServiceCommand, ServiceEvent } from '../../machines/service-types.js';
 import type { Generation } from '../../types/generation.js';
 import { internalEvents, type MachineModel } from '../paths/model.js';
 import { serviceModel } from '../paths/service-model.js';
@@ -33,8 +33,11 @@ const machine = serviceMachine.provide({
   actions: {
     setAsideActive: assign(({ context: { active, retiring }, event }) => ({
       active: null,
-      retiring:
-        active === null ? retiring : [...retiring, event.type === 'generation.unhealthy' ? dying(active) : active],
+      retiring: [...retiring, ...setAside(active, event)],
+    })),
+    setAsideStandby: assign(({ context: { standby, retiring }, event }) => ({
+      standby: null,
+      retiring: [...retiring, ...setAside(standby, event)],
     })),
     tellRetiringToLeave: assign(({ context: { command, retiring } }) => ({
       // One that has not been spawned yet dies of the signal that awaits it.
@@ -44,13 +47,19 @@ const machine = serviceMachine.provide({
   },
 });
 
+function setAside(generation: Generation | null, event: ServiceEvent): readonly ModelGeneration[] {
+  if (generation === null) return [];
+  const isHung = event.type === 'generation.unhealthy' && event.generation === generation.number;
+  return [isHung ? dying(generation) : generation];
+}
+
 function dying(generation: Generation): ModelGeneration {
   return { ...generation, isDying: true };
 }
 
-/** @param sharedData as in the policy */
-export function realServiceModel(sharedData: boolean): MachineModel {
-  const model = serviceModel(sharedData);
+/** @param policy as for serviceModel */
+export function realServiceModel(...policy: Parameters<typeof serviceModel>): MachineModel {
+  const model = serviceModel(...policy);
   return {
     ...model,
     logic: machine,
@@ -62,7 +71,7 @@ export function realServiceModel(sharedData: boolean): MachineModel {
 /** Something happens by itself right after this state has been reached. */
 export function passesByItself(snapshot: AnyMachineSnapshot): boolean {
   const service = snapshot as ServiceSnapshot;
-  return dyingOnes(service).length > 0 || isLosing(service) || isBackingOff(service);
+  return dyingOnes(service).length > 0 || isLosing(service) || isBackingOff(service) || isStandbyDue(service);
 }
 
 function causable(snapshot: ServiceSnapshot, commands: readonly EventObject[]): readonly EventObject[] {
@@ -72,11 +81,13 @@ function causable(snapshot: ServiceSnapshot, commands: readonly EventObject[]): 
   if (first !== undefined) return [...commands, exited(first, null, 'SIGKILL')];
   if (isLosing(snapshot)) return losing(snapshot, commands);
   if (isBackingOff(snapshot)) return [...commands, ...internalEvents(snapshot)];
-  const { active, candidate, retiring } = snapshot.context;
+  if (isStandbyDue(snapshot)) return [...commands, { type: 'standby.due' }];
+  const { active, candidate, standby, retiring } = snapshot.context;
   return [
     ...commands,
     ...(candidate === null ? [] : ofCandidate(candidate)),
     ...(active === null ? [] : ofServing(active)),
+    ...(standby === null ? [] : ofCandidate(standby)),
     ...retiring.map((generation) => (generation.pid === null ? spawned(generation) : exited(generation, 0, null))),
     ...internalEvents(snapshot),
   ];
@@ -118,14 +129,24 @@ function isBackingOff(snapshot: ServiceSnapshot): boolean {
   return snapshot.matches({ starting: 'backingOff' }) || snapshot.matches({ restarting: 'backingOff' });
 }
 
+/** At once after a first failure, as the back-off is; after more than the restart intensity nobody here waits for it. */
+function isStandbyDue(snapshot: ServiceSnapshot): boolean {
+  const { policy, standby, standbyFailures, retiring } = snapshot.context;
+  if (policy.standby === 0 || standbyFailures.length > policy.restartIntensity) return false;
+  return snapshot.matches('ready') && standby === null && retiring.length === 0;
+}
+
 /** The candidate has stopped answering. */
 function isLosing(snapshot: ServiceSnapshot): boolean {
   return snapshot.matches({ starting: 'losing' }) || snapshot.matches({ switching: 'losing' });
 }
 
-function foldReal({ context: { candidate, retiring } }: ServiceSnapshot): unknown {
+function foldReal({ context: { candidate, standby, retiring } }: ServiceSnapshot): unknown {
   const unborn = (generation: Generation | null) => generation !== null && generation.pid === null;
-  return [unborn(candidate), retiring.map((each: ModelGeneration) => [unborn(each), each.isDying === true]).toSorted()];
+  return [
+    unborn(candidate ?? standby),
+    retiring.map((each: ModelGeneration) => [unborn(each), each.isDying === true]).toSorted(),
+  ];
 }
 
 function commandsOf({ cases }: MachineModel, snapshot: AnyMachineSnapshot): readonly EventObject[] {

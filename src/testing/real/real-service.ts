@@ -110,6 +110,8 @@ export class RealService {
   async cause(event: EventObject): Promise<void> {
     if (isCommand(event)) return this.command(event);
     if (isOfGeneration(event)) return this.#causeOf(event);
+    // It comes by itself.
+    if (event.type === 'standby.due') return;
     // What the store is asked for later is asked for in vain before: it goes on, and nobody waits for it any more.
     const last = this.#records.pop();
     for (const gate of this.#records.splice(0)) gate.resolve();

@@ -26,8 +26,12 @@ export interface RealPathsReport {
   readonly failures: readonly string[];
 }
 
-/** Both policies: data that one process may open, and data that several may. */
-const MODELS: readonly [MachineModel, ...MachineModel[]] = [realServiceModel(false), realServiceModel(true)];
+/** Data that one process may open, data that several may, and a standby. */
+const MODELS: readonly [MachineModel, ...MachineModel[]] = [
+  realServiceModel(false),
+  realServiceModel(true),
+  realServiceModel(true, { standby: 1 }),
+];
 
 export async function runRealPaths({ directory, atOnce }: RealPathsOptions): Promise<RealPathsReport> {
   const template = join(directory, 'template');

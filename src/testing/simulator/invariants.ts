@@ -59,12 +59,24 @@ function nothingLivesAtRest({ witness: { lifecycle }, context, processes }: Simu
   return context.graphId === null ? null : `graph ${context.graphId} is aimed at in ${lifecycle}`;
 }
 
-function onlyOneLivesInReady({ witness: { lifecycle }, context }: Simulation): string | null {
+/** What leaves in ready was a standby. */
+function nothingIsLeftToDoInReady({ witness: { lifecycle }, context }: Simulation): string | null {
   if (lifecycle !== 'ready') return null;
-  const { active, candidate, retiring, command, queue } = context;
-  const alone =
-    active !== null && candidate === null && retiring.length === 0 && command === null && queue.length === 0;
-  return alone ? null : 'ready is reached with something left to do';
+  const { active, candidate, retiring, command, queue, policy } = context;
+  const leaves = retiring.length > 0 && policy.standby === 0;
+  const isDone = active !== null && candidate === null && !leaves && command === null && queue.length === 0;
+  return isDone ? null : 'ready is reached with something left to do';
+}
+
+/** A standby is there in ready only, when nothing leaves, and of the graph that is served. */
+function standbyIsSpare({ witness: { lifecycle }, context }: Simulation): string | null {
+  const { active, standby, retiring, policy } = context;
+  if (standby === null) return null;
+  if (policy.standby === 0) return `generation ${standby.number} is a standby, and nobody wants one`;
+  if (lifecycle !== 'ready') return `generation ${standby.number} is a standby in ${lifecycle}`;
+  if (standby.graphId !== active?.graphId)
+    return `generation ${standby.number} is a standby of graph ${standby.graphId}`;
+  return retiring.length === 0 ? null : `generation ${standby.number} is a standby while another leaves`;
 }
 
 function commandsAreKept({ context, commands }: Simulation): string | null {
@@ -117,7 +129,8 @@ const CHECKS: readonly (readonly [invariant: string, check: Check])[] = [
   ['what is said of the active generation is true', activeGenerationIsAsDescribed],
   ['KILL is obeyed at once', killIsObeyedAtOnce],
   ['in idle, stopped and failed nothing lives', nothingLivesAtRest],
-  ['in ready one generation is active and nothing else lives', onlyOneLivesInReady],
+  ['in ready one generation is active and nothing is left to do', nothingIsLeftToDoInReady],
+  ['a standby is spare', standbyIsSpare],
   ['each command has exactly one outcome', commandsAreKept],
   ['each query has exactly one outcome', queriesAreKept],
   ['the recorded graph is the one that is served', recordIsTrue],

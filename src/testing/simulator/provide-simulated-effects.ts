@@ -1,7 +1,7 @@
 /** The real machines with simulated effects in their actor slots. */
 import { type EventObject, fromCallback } from 'xstate';
 import type { GraphServerProcessInput, LivenessEvent, ProbedReady, ProbeInput } from '../../machines/graph-server.js';
-import { backOffCeilingMs, fullJitterMs } from '../../machines/policy.js';
+import { backOffCeilingMs, fullJitterMs, standbyBackOffMs } from '../../machines/policy.js';
 import type { serviceMachine } from '../../machines/service.js';
 import type { ChildCommand } from '../../types/child.js';
 import type { GatewayCommand } from '../../types/gateway.js';
@@ -17,6 +17,7 @@ export function provideSimulatedEffects(simulation: Simulation): typeof serviceM
   const { fates } = setup;
 
   const process = fromCallback<ChildCommand, GraphServerProcessInput>(({ input, sendBack, receive }) => {
+    simulation.startsProcess(input.generation);
     const started = processes.start(input, sendBack);
     receive((command) => {
       witness.say('Service', `Generation ${input.generation}`, command.type);
@@ -92,6 +93,7 @@ export function provideSimulatedEffects(simulation: Simulation): typeof serviceM
     },
     delays: {
       backOff: ({ context }) => fullJitterMs(backOffCeilingMs(context.failures.length, context.policy), fates.jitter()),
+      standbyBackOff: ({ context }) => standbyBackOffMs(context.standbyFailures, context.policy, fates.jitter()),
     },
   });
 }

@@ -6,7 +6,12 @@ import { type Actor, createActor, type InspectionEvent } from 'xstate';
 import type { graphServerMachine } from '../../machines/graph-server.js';
 import type { ServicePolicy } from '../../machines/policy.js';
 import type { serviceMachine } from '../../machines/service.js';
-import { type CommandOutcome, generationActorId, type ServiceContext } from '../../machines/service-types.js';
+import {
+  type CommandOutcome,
+  generationActorId,
+  type ServiceContext,
+  type ServiceEvent,
+} from '../../machines/service-types.js';
 import type { GatewayCommand, GatewayOptions } from '../../types/gateway.js';
 import { stateName } from '../state-name.js';
 import { Clients } from './clients.js';
@@ -15,6 +20,7 @@ import { Deadlines } from './deadlines.js';
 import { EventQueue } from './event-queue.js';
 import type { Fates } from './fates.js';
 import { Figures } from './figures.js';
+import { Intensity } from './intensity.js';
 import { brokenInvariant } from './invariants.js';
 import { ModelGateway } from './model-gateway.js';
 import type { ModelQuery, QueryRequest } from './model-query.js';
@@ -49,6 +55,9 @@ export class Simulation {
   /** A record that could not be taken back; the caller of the switch was told so. */
   recordIsKnownWrong = false;
   readonly #deadlines: Deadlines;
+  readonly #intensity: Intensity;
+  /** The number of the standby after the last step. */
+  #standby: number | null = null;
 
   constructor(readonly setup: SimulationSetup) {
     const { policy, hold, fates } = setup;
@@ -56,6 +65,7 @@ export class Simulation {
     this.witness = new Witness(queue, setup.figures ?? new Figures());
     this.commands = new Commands(this.witness.figures);
     this.#deadlines = new Deadlines(policy);
+    this.#intensity = new Intensity(policy);
     const ended = (generation: number) => this.gateway.processEnded(generation);
     const { sharedData } = policy;
     this.processes = new Processes({ queue, witness: this.witness, fates, sharedData, date, ended });
@@ -64,7 +74,10 @@ export class Simulation {
     this.service = createActor(provideSimulatedEffects(this), {
       clock: queue.clock,
       input: { policy, firstGeneration: 1 },
-      inspect: (event) => this.#seeMicrostep(event),
+      inspect: (event) => {
+        this.#seeEvent(event);
+        this.#seeMicrostep(event);
+      },
     });
     this.service.subscribe({
       error: (error) => this.witness.violate('the service machine never ends by an error', String(error)),
@@ -104,6 +117,7 @@ export class Simulation {
     witness.steps += 1;
     witness.lifecycle = stateName(this.service.getSnapshot().value);
     this.commands.look(context, store.recorded);
+    this.#followStandby(context);
     if (store.recorded === context.active?.graphId) this.recordIsKnownWrong = false;
     trace.hashText(label);
     trace.hashText(witness.lifecycle);
@@ -111,6 +125,7 @@ export class Simulation {
     trace.hashNumber(queue.now);
     trace.hashNumber(context.active?.number ?? 0);
     trace.hashNumber(context.candidate?.number ?? 0);
+    trace.hashNumber(context.standby?.number ?? 0);
     trace.hashNumber(context.retiring.length * 0x10000 + context.queue.length * 0x100 + processes.living);
     trace.hashNumber(gateway.held * 0x10000 + gateway.inFlight);
     const broken = brokenInvariant(this);
@@ -129,6 +144,12 @@ export class Simulation {
 
   query(request: QueryRequest): ModelQuery {
     return this.clients.ask(this.gateway, request);
+  }
+
+  /** A process is about to be started. */
+  startsProcess(generation: number): void {
+    const wrong = this.#intensity.starts(generation);
+    if (wrong !== null) this.witness.violate('the restart intensity is kept', wrong);
   }
 
   tellGateway(command: GatewayCommand): void {
@@ -170,6 +191,23 @@ export class Simulation {
     if (wrong !== null) witness.violate('each command has exactly one outcome, and a true one', wrong);
   }
 
+  /** What became of the standby: it took over, or is waited for, or is gone. */
+  #followStandby({ active, candidate, standby }: ServiceContext): void {
+    const { witness } = this;
+    const before = this.#standby;
+    this.#standby = standby?.number ?? null;
+    if (before === null || before === this.#standby) return;
+    if (before === active?.number) witness.count('standby promoted');
+    else if (before === candidate?.number) witness.count('standby adopted');
+    else witness.count('standby dismissed or lost');
+  }
+
+  /** Before the service deals with it. */
+  #seeEvent(inspected: InspectionEvent): void {
+    if (inspected.type !== '@xstate.event' || inspected.actorRef !== this.service) return;
+    this.#intensity.hears(inspected.event as ServiceEvent, this.witness.lifecycle, this.context);
+  }
+
   /** States that a step only passes through are seen here. */
   #seeMicrostep(event: InspectionEvent): void {
     if (event.type !== '@xstate.microstep' || !('value' in event.snapshot)) return;
@@ -180,6 +218,7 @@ export class Simulation {
       const late = this.#deadlines.enters(event.actorRef, state, this.queue.now);
       if (late !== null) witness.violate('every deadline is kept', late);
     } else if (state !== witness.lifecycle) {
+      this.#intensity.moves(witness.lifecycle, state);
       witness.lifecycle = state;
       witness.count(`service ${state}`);
       witness.say('Service', 'Service', state);

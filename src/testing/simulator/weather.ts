@@ -49,6 +49,7 @@ export function drawWeather(random: Random): Weather {
 }
 
 function drawPolicy(random: Random): ServicePolicy {
+  const sharedData = random.chance(0.5);
   return {
     readyTimeoutMs: random.pick([100, 500, 2_000]),
     drainTimeoutMs: random.pick([0, 50, 500, 5_000]),
@@ -60,6 +61,7 @@ function drawPolicy(random: Random): ServicePolicy {
     restartIntensity: random.between(0, 4),
     restartWindowMs: random.pick([500, 5_000, 60_000]),
     commandQueueLimit: random.between(0, 3),
-    sharedData: random.chance(0.5),
+    sharedData,
+    standby: sharedData && random.chance(0.5) ? 1 : 0,
   };
 }

@@ -1,5 +1,5 @@
 /**
- * The canonical form of a state: generations are numbered by role (active, candidate, then those that leave, in an
+ * The canonical form of a state: generations are numbered by role (active, candidate or standby, then those that leave, in an
  * order that depends on nothing but what they are like), and the graph that is met first is called A. States that
  * differ in names only become one.
  */
@@ -88,14 +88,14 @@ function codeOfGraph(graphId: string): number {
   return graphId === 'A' ? 0 : 1;
 }
 
-/** Active, candidate, then the others by what they are like. */
+/** Active, candidate or standby (there are never both), then the others by what they are like. */
 function inOrder(state: UniverseState, graph: (id: string) => string): readonly GenerationState[] {
   const { generations, service } = state;
   if (generations.length < 2) return generations;
-  const { active, candidate } = service.context;
+  const { active, candidate, standby } = service.context;
   const rank = (generation: GenerationState): number => {
     if (generation.number === active?.number) return -2;
-    return generation.number === candidate?.number ? -1 : likeness(generation, state, graph);
+    return generation.number === (candidate ?? standby)?.number ? -1 : likeness(generation, state, graph);
   };
   return [...generations].sort((one, other) => rank(one) - rank(other));
 }

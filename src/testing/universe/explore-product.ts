@@ -9,8 +9,19 @@ import { Universe, type UniverseOptions } from './universe.js';
  */
 const MOST_GENERATIONS = 3;
 
+/**
+ * What is explored, by names that tests and documents share. With a standby commands do not wait: how they wait is the
+ * same with and without it, and the space would be six times as large.
+ */
+export const PRODUCT_CONFIGURATIONS = {
+  'exclusive data': { sharedData: false },
+  'shared data': { sharedData: true },
+  'a standby': { sharedData: true, standby: 1, commandQueueLimit: 0 },
+} as const satisfies Readonly<Record<string, UniverseOptions>>;
+
 export interface ExploredProduct extends Exploration {
   readonly sharedData: boolean;
+  readonly standby: number;
   readonly mostGenerations: number;
   /** The violation as text with a diagram; null when there is none. */
   readonly described: string | null;
@@ -22,5 +33,6 @@ export function exploreProduct(options: UniverseOptions, mostGenerations = MOST_
   const exploration = new Explorer(universe, mostGenerations).explore();
   const { violation } = exploration;
   const described = violation && describeViolation(universe, violation);
-  return { ...exploration, sharedData: options.sharedData, mostGenerations, described };
+  const { sharedData, standby } = universe.policy;
+  return { ...exploration, sharedData, standby, mostGenerations, described };
 }

@@ -81,6 +81,27 @@ const INVARIANTS: Readonly<Record<string, Invariant>> = {
     return ghost === undefined ? null : `generation ${ghost} is on the books and has no actor`;
   },
 
+  /** A standby is spare: what else goes on has to do without it. */
+  standbyOnlyWhileReady: ({ service }) => {
+    const { standby } = service.context;
+    return standby === null || service.path === 'ready' ? null : `generation ${standby.number} is a standby`;
+  },
+
+  /** (1) A standby gets no queries before it is promoted. */
+  standbyIsNotTheTarget: ({ service, gateway }) => {
+    const { standby } = service.context;
+    const isTarget = standby !== null && gateway.mode === 'routing' && gateway.target === standby.number;
+    return isTarget ? `generation ${standby.number} is a standby, and the gateway sends to it` : null;
+  },
+
+  /** (10) No more processes than roles: one that leaves is followed by no second standby. */
+  atMostOneStandby: ({ service, generations }, { standby }) => {
+    const { active, candidate, retiring } = service.context;
+    const others = [active, candidate, ...retiring].map((generation) => generation?.number);
+    const spare = generations.filter(({ number }) => !others.includes(number));
+    return spare.length > standby ? `${spare.length} generations are spare` : null;
+  },
+
   /** A command is done only when what it asked for is the case; `ready` is not said in vain. */
   readyMeansServed: ({ service }) =>
     service.path === 'ready' && (service.context.active === null || service.context.command !== null)

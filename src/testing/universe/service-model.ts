@@ -91,16 +91,19 @@ export class ServiceModel {
 
 /** Drops what no guard, target or receiver of the machine depends on: times, pids, counts and the words of errors. */
 function withoutHistory(context: ServiceContext, policy: ServicePolicy): ServiceContext {
-  const { active, candidate, retiring, command, failure } = context;
+  const { active, candidate, standby, retiring, command, failure } = context;
   return {
     ...context,
     policy,
     active: active && withoutTimes(active),
     candidate: candidate && withoutTimes(candidate),
+    standby: standby && withoutTimes(standby),
     retiring: retiring.map(withoutTimes),
     command: command && withId(command, 'c0'),
     queue: context.queue.map((waiting, place) => withId(waiting, `c${place + 1}`)),
     failures: context.failures.map((_, place) => place),
+    // They decide how long the next standby is waited for, and any delay may elapse at any time.
+    standbyFailures: [],
     restarts: 0,
     lastError: null,
     failure: failure && { ...failure, message: '', details: {} },
@@ -133,12 +136,13 @@ function renamedContext(context: ServiceContext, { number, graph }: Renaming): S
   });
   const command = (old: ServiceCommand): ServiceCommand =>
     'graphId' in old ? { ...old, graphId: graph(old.graphId) } : old;
-  const { active, candidate, retiring } = context;
+  const { active, candidate, standby, retiring } = context;
   return {
     ...context,
     graphId: context.graphId && graph(context.graphId),
     active: active && generation(active),
     candidate: candidate && generation(candidate),
+    standby: standby && generation(standby),
     retiring: retiring.map(generation).sort((one, other) => one.number - other.number),
     nextGeneration: number(context.nextGeneration),
     command: context.command && command(context.command),

@@ -101,5 +101,9 @@ export function isQuiescent({ service, generations, store, query }: UniverseStat
   if (!['idle', 'ready', 'stopped', 'failed'].includes(path)) return false;
   if (context.command !== null || context.queue.length > 0 || service.timers.length > 0) return false;
   if (store.write !== null || store.forgotten.length > 0 || query !== 'nowhere') return false;
-  return generations.length === (path === 'ready' ? 1 : 0);
+  return generations.length === (path === 'ready' ? 1 + context.policy.standby : 0) && generations.every(serves);
+}
+
+function serves({ machine }: GenerationState): boolean {
+  return machine?.path === 'serving';
 }

@@ -26,6 +26,8 @@ import { enabledSteps } from './steps.js';
 export interface UniverseOptions {
   /** May two processes open one graph's data at once? */
   readonly sharedData: boolean;
+  /** Spare generations; only with shared data. Default: 0. */
+  readonly standby?: number;
   /** The machines to explore; default: the real ones. */
   readonly service?: typeof serviceMachine;
   readonly graphServer?: typeof graphServerMachine;
@@ -61,11 +63,12 @@ export class Universe {
   readonly #models: Models;
 
   constructor(options: UniverseOptions) {
-    const { sharedData, restartIntensity = 1, commandQueueLimit = 1, livenessMisses = 1 } = options;
+    const { sharedData, standby = 0, restartIntensity = 1, commandQueueLimit = 1, livenessMisses = 1 } = options;
     this.policy = {
       ...DEFAULT_POLICY,
       restartWindowMs: WINDOW_MS,
       sharedData,
+      standby,
       restartIntensity,
       commandQueueLimit,
       livenessMisses,

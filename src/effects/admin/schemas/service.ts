@@ -25,7 +25,7 @@ const GenerationSchema = Type.Object({
   started_at: nullable<number>('integer', 'epoch ms'),
   ready_at: nullable<number>('integer', 'epoch ms'),
   phase: oneOf(['spawning', 'probing', 'serving', 'draining', 'terminating', 'exited']),
-  role: oneOf(['active', 'candidate', 'retiring']),
+  role: oneOf(['active', 'candidate', 'standby', 'retiring']),
 });
 
 const GatewaySchema = Type.Object({

@@ -1,7 +1,7 @@
 /** The exploration of test/model/product.test.ts, with the mutant in the place of the machine. */
 import type { graphServerMachine } from '../../../../src/machines/graph-server.js';
 import type { serviceMachine } from '../../../../src/machines/service.js';
-import { exploreProduct } from '../../../../src/testing/universe/explore-product.js';
+import { exploreProduct, PRODUCT_CONFIGURATIONS } from '../../../../src/testing/universe/explore-product.js';
 import type { UniverseOptions } from '../../../../src/testing/universe/universe.js';
 import type { Mutant } from '../mutants.js';
 
@@ -9,8 +9,8 @@ import type { Mutant } from '../mutants.js';
 export function killByProduct(mutant: Mutant): string | null {
   const machines = machinesOf(mutant);
   if (machines === null) return null;
-  for (const sharedData of [false, true]) {
-    const { described } = exploreProduct({ sharedData, ...machines });
+  for (const options of Object.values(PRODUCT_CONFIGURATIONS)) {
+    const { described } = exploreProduct({ ...options, ...machines });
     if (described !== null) return described;
   }
   return null;
