@@ -12,11 +12,15 @@ export function cliPage(): string {
     '# Command line',
     `Every command shows its own part of this page with ${code('--help')}. A command that talks to a running service finds it at ${code('--admin')}, or at the address in ${code('GRAPHKEEPER_ADMIN')}. The options of the service are in [configuration](configuration.md), the exit codes in [errors](errors.md#exit-codes).`,
     fence('text', helpOf(program)),
-    ...program.commands.flatMap((command) => [
-      `## ${program.name()} ${command.name()}`,
-      fence('text', helpOf(command)),
-    ]),
+    ...program.commands.flatMap((command) => section(command, program.name())),
   );
+}
+
+/** The commands of a command stand below it. */
+function section(command: Command, path: string, level = '##'): string[] {
+  const name = `${path} ${command.name()}`;
+  const nested = command.commands.flatMap((below) => section(below, name, `${level}#`));
+  return [`${level} ${name}`, fence('text', helpOf(command)), ...nested];
 }
 
 function helpOf(command: Command): string {
