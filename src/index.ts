@@ -21,6 +21,7 @@ export type { Graph, GraphDocument, GraphSchema, Job, MappingDocument } from './
 export type { LaunchProfile } from './types/launch-profile.js';
 export type {
   CommandReport,
+  Exposition,
   GenerationStatus,
   GraphCatalog,
   LogEntry,

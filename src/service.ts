@@ -27,6 +27,7 @@ import { graphsInUse } from './service/status.js';
 import { Workspace } from './service/workspace.js';
 import type { LaunchProfile } from './types/launch-profile.js';
 import type { Service } from './types/service.js';
+import { version } from './version.js';
 
 export interface ServiceOptions extends ConfigOptions {
   /** Also open the Admin Service at adminHost:adminPort. Default: false. */
@@ -68,7 +69,7 @@ export async function composeService(
     const log = createLog({ level: config.logLevel, directory: workspace.logs });
     opened.push(() => log.close());
 
-    const metrics = new Metrics();
+    const metrics = new Metrics(version());
     const facts = new Facts([metrics.hear]);
 
     await reap(store, log, workspace);

@@ -4,9 +4,15 @@
  */
 import type { InspectionEvent, SnapshotFrom } from 'xstate';
 import type { graphServerMachine } from '../machines/graph-server.js';
-import { type CommandOutcome, liveGenerations, type ServiceEvent } from '../machines/service-types.js';
+import {
+  type CommandOutcome,
+  liveGenerations,
+  type ServiceContext,
+  type ServiceEvent,
+} from '../machines/service-types.js';
 import type { Fact, FactListener } from '../types/facts.js';
 import type { Job } from '../types/graph.js';
+import type { Lifecycle } from '../types/service.js';
 import type { ServiceSnapshot } from './lifecycle.js';
 import { statePath } from './status.js';
 
@@ -15,7 +21,9 @@ type Microstep = Extract<InspectionEvent, { type: '@xstate.microstep' }>;
 
 export class Facts {
   readonly #listeners: readonly FactListener[];
-  #before: ServiceSnapshot | null = null;
+  /** There is no microstep into the first state. */
+  #before: { readonly path: Lifecycle; readonly context: ServiceContext | null } = { path: 'idle', context: null };
+  #lastEvent: unknown = null;
   readonly #draining = new Set<number>();
   readonly #loading = new Set<string>();
 
@@ -46,42 +54,42 @@ export class Facts {
   };
 
   #serviceMoved(step: Microstep): void {
-    const now = step.snapshot as ServiceSnapshot;
-    const event = step.event as ServiceEvent;
+    const { value, context } = step.snapshot as ServiceSnapshot;
     const before = this.#before;
+    const now = { path: statePath(value), context };
     this.#before = now;
-    if (before === null) return;
-    if ('commandId' in event) this.#tell({ type: 'command.received', commandId: event.commandId });
-    if (event.type === 'generation.exited') {
+    // Transitions without an event of their own are told with the one that led to them.
+    const event = step.event === this.#lastEvent ? null : (step.event as ServiceEvent);
+    this.#lastEvent = step.event;
+    if (event !== null && 'commandId' in event) this.#tell({ type: 'command.received', commandId: event.commandId });
+    if (event?.type === 'generation.exited') {
       this.#tell({ type: 'generation.exited', generation: event.generation, reason: event.report.reason });
     }
-    if (now.context.restarts > before.context.restarts) {
-      const reason = event.type === 'generation.exited' ? event.report.reason : 'hung';
-      this.#tell({ type: 'active.lost', reason, error: now.context.lastError });
+    if (context.restarts > (before.context?.restarts ?? 0)) {
+      const reason = event?.type === 'generation.exited' ? event.report.reason : 'hung';
+      this.#tell({ type: 'active.lost', reason, error: context.lastError });
     }
-    const to = statePath(now.value);
-    const from = statePath(before.value);
-    if (to !== from) this.#tell({ type: 'lifecycle.entered', from, to });
-    this.#commandChanged(before, now);
-    this.#generationsChanged(before, now);
+    if (now.path !== before.path) this.#tell({ type: 'lifecycle.entered', from: before.path, to: now.path });
+    this.#commandChanged(before.context, context);
+    this.#generationsChanged(before.context, context);
   }
 
-  #commandChanged({ context: { command: before } }: ServiceSnapshot, { context: { command } }: ServiceSnapshot): void {
-    if (command === null || command.commandId === before?.commandId) return;
+  #commandChanged(before: ServiceContext | null, { command }: ServiceContext): void {
+    if (command === null || command.commandId === before?.command?.commandId) return;
     const { commandId, type } = command;
     const graphId = 'graphId' in command ? command.graphId : null;
     this.#tell({ type: 'command.accepted', commandId, command: type, graphId });
   }
 
-  #generationsChanged({ context: before }: ServiceSnapshot, { context }: ServiceSnapshot): void {
-    const known = new Map(liveGenerations(before).map((generation) => [generation.number, generation]));
+  #generationsChanged(before: ServiceContext | null, context: ServiceContext): void {
+    const known = new Map(before && liveGenerations(before).map((generation) => [generation.number, generation]));
     for (const { number: generation, graphId, readyAt } of liveGenerations(context)) {
       const earlier = known.get(generation);
       if (earlier === undefined) this.#tell({ type: 'generation.starting', generation, graphId });
       if (readyAt !== null && earlier?.readyAt == null) this.#tell({ type: 'generation.ready', generation });
     }
     const { active } = context;
-    if (active !== null && active.number !== before.active?.number) {
+    if (active !== null && active.number !== before?.active?.number) {
       this.#tell({ type: 'active.chosen', generation: active.number, graphId: active.graphId });
     }
   }

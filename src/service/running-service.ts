@@ -6,7 +6,7 @@ import type { Metrics } from '../effects/telemetry/metrics.js';
 import { GraphkeeperError } from '../errors.js';
 import type { Figures } from '../types/figures.js';
 import type { Gateway } from '../types/gateway.js';
-import type { CommandReport, LogEntry, Service, ServiceEvents, ServiceStatus, Subscription } from '../types/service.js';
+import type { CommandReport, Exposition, LogEntry, Service, ServiceEvents, ServiceStatus, Subscription } from '../types/service.js';
 import type { GraphLocks } from './graph-locks.js';
 import type { Graphs } from './graphs.js';
 import type { CommandWithoutId, Lifecycle } from './lifecycle.js';
@@ -95,6 +95,10 @@ export class RunningService implements Service {
 
   figures(): Figures {
     return this.#parts.metrics.figures(this.status());
+  }
+
+  metrics(): Promise<Exposition> {
+    return this.#parts.metrics.exposition(this.status());
   }
 
   waitFor(

@@ -46,6 +46,12 @@ export interface LogEntry {
   readonly [field: string]: unknown;
 }
 
+/** What Prometheus reads. */
+export interface Exposition {
+  readonly contentType: string;
+  readonly text: string;
+}
+
 export interface ServiceEvents {
   /** The lifecycle changed; or a standby took over, and `from` and `to` may be the same. */
   transition: { readonly from: Lifecycle; readonly to: Lifecycle; readonly status: ServiceStatus };
@@ -93,6 +99,8 @@ export interface Service extends AsyncDisposable {
   status(): ServiceStatus;
   /** What is counted and measured. Memory and CPU are read at most once a second, and only when somebody asks. */
   figures(): Figures;
+  /** The same and more, for Prometheus. The Admin Service answers with it at /metrics. */
+  metrics(): Promise<Exposition>;
   /** Resolves with the first status whose lifecycle is, or is below, the given state. @throws GK_TIMEOUT, GK_CLOSED */
   waitFor(lifecycle: Lifecycle, options?: { readonly timeoutMs?: number }): Promise<ServiceStatus>;
   /** Calls the listener with the status after every transition. */

@@ -1,4 +1,4 @@
-/** What can be counted and measured, for the page and the terminal: one answer, live. */
+/** What can be counted and measured: for the page and the terminal, and for Prometheus. */
 import { Type } from '@sinclair/typebox';
 import type { FastifyInstance } from 'fastify';
 import type { Service } from '../../types/service.js';
@@ -47,5 +47,23 @@ export function addFiguresRoutes(app: FastifyInstance, service: Service): void {
       },
     },
     async () => service.figures(),
+  );
+
+  app.get(
+    '/metrics',
+    {
+      schema: {
+        tags: ['service'],
+        summary: 'Metrics for Prometheus',
+        response: {
+          200: { description: 'metrics', content: { 'text/plain': { schema: Type.String() } } },
+          ...refusals(),
+        },
+      },
+    },
+    async (_request, reply) => {
+      const { contentType, text } = await service.metrics();
+      return reply.type(contentType).send(text);
+    },
   );
 }

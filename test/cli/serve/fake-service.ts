@@ -95,6 +95,10 @@ export class FakeService implements Service {
     this.#events.emit('log', entry);
   }
 
+  metrics(): never {
+    throw new Error('Nobody asks for metrics here');
+  }
+
   figures(): never {
     throw new Error('Nobody asks for figures here');
   }

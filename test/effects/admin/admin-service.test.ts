@@ -171,6 +171,8 @@ describe('the API document', () => {
         'DELETE /v1/graph/{id}',
         'GET /v1/graph/{id}/schema',
         'POST /v1/graph/{id}/dataloading',
+        'GET /v1/graphkeeper/figures',
+        'GET /metrics',
         'GET /v1/job',
         'GET /v1/job/{id}',
         'DELETE /v1/job/{id}',

@@ -156,6 +156,8 @@ export class FakeService implements Service {
     return FIGURES;
   }
 
+  metrics = async () => ({ contentType: 'text/plain; version=0.0.4', text: 'up 1\n' });
+
   waitFor = async () => this.present;
   subscribe = (listener: (status: ServiceStatus) => void) => this.on('transition', ({ status }) => listener(status));
 
