@@ -29,7 +29,7 @@ export type ChildEvent =
     }
   /** The child wrote a message to its notify file descriptor. */
   | { readonly type: 'process.notified'; readonly notification: Notification; readonly at: number }
-  /** Its process group is empty: nothing of it is left. The last event of a process that was spawned. */
+  /** Nothing of it is left, in whatever group or session its processes are. The last event of a process that was spawned. */
   | {
       readonly type: 'process.exited';
       readonly code: number | null;
@@ -42,7 +42,7 @@ export type ChildEvent =
 
 /** What the machine sends to the child process actor. Both are remembered when they come before the process exists. */
 export type ChildCommand =
-  /** Send the polite signal to the whole process group. */
+  /** Send the polite signal to every process of it. */
   | { readonly type: 'process.interrupt' }
-  /** Send SIGKILL to the whole process group. */
+  /** Send SIGKILL to every process of it. */
   | { readonly type: 'process.kill' };

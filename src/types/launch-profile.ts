@@ -2,6 +2,7 @@
  * A launch profile says how to turn a graph into a GraphServer process: what to run, and how to know that it answers.
  * Placeholders in braces are filled in `command`, in the values of `env`, in `cwd` and in the commands of exec probes.
  */
+import type { Isolation } from './isolation.js';
 
 export interface LaunchProfile {
   readonly name: string;
@@ -21,6 +22,8 @@ export interface LaunchProfile {
   readonly queryPath?: string;
   /** Default: SIGTERM. */
   readonly stopSignal?: 'SIGTERM' | 'SIGINT';
+  /** What the operating system is asked to take from it. Default: nothing. */
+  readonly isolation?: Isolation;
   /** May two processes have one graph's data open at once? Default: false. */
   readonly sharedData?: boolean;
 }

@@ -19,6 +19,19 @@ export function startTimeOf(pid: number): number | null {
   return fields === null ? null : Number(fields[19]);
 }
 
+/** Pids of living processes that were started with this marker, wherever they are. */
+export function withMarker(marker: string): number[] {
+  const pids = readdirSync('/proc').filter((name) => /^\d+$/.test(name));
+  return pids.map(Number).filter((pid) => {
+    try {
+      const environment = readFileSync(`/proc/${pid}/environ`, 'utf8').split('\0');
+      return environment.includes(`GRAPHKEEPER_GENERATION=${marker}`) && isAlive(pid);
+    } catch {
+      return false;
+    }
+  });
+}
+
 /** The fields after the name: state, parent, process group, … */
 function statFields(pid: number): string[] | null {
   try {

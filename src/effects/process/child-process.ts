@@ -2,17 +2,20 @@
  * The effect behind every supervised child: starts the process, reports what happens to it, does what it is told.
  *
  * Sends (src/types/child.ts): `process.spawned` once there is a process and `onSpawned` has recorded it, then one
- * `process.notified` per message, then `process.exited` once, when its whole process group is empty. When it could not
- * be started, or not be recorded, `process.spawnFailed` is the only event, and nothing of it is left.
- * When its leader dies, whatever is left of the group is killed at once.
- * When the actor is stopped: the group is killed, and nothing is sent any more.
+ * `process.notified` per message, then `process.exited` once, when nothing of its family (process-family.ts) is left.
+ * When it could not be started, or not be recorded, `process.spawnFailed` is the only event, and nothing of it is left.
+ * When its leader dies, whatever is left of its family is killed at once.
+ * When the actor is stopped: the family is killed, and nothing is sent any more.
  */
 import type { Logger } from 'pino';
 import { type CallbackActorLogic, fromCallback } from 'xstate';
 import { reasonOf } from '../../errors.js';
 import type { ChildCommand, ChildEvent, LaunchPlan } from '../../types/child.js';
+import { removeCgroup } from './cgroup/remove-cgroup.js';
+import type { ChildIsolation } from './isolation/grant-isolation.js';
 import { findSetpriv } from './pdeathsig.js';
 import { readBootId, readStat } from './proc.js';
+import { processFamily } from './process-family.js';
 import { spawnChild } from './spawn-child.js';
 import { type WatchedChild, watchChild } from './watch-child.js';
 
@@ -33,6 +36,8 @@ export interface ChildProcessDeps<Input> {
   /** Fields for every log line of this child, e.g. `{ generation, graph_id }`. */
   readonly describe: (input: Input) => Record<string, unknown>;
   readonly logger: Logger;
+  /** Default: none. */
+  readonly isolation?: ChildIsolation;
   /** Records the process, so that a later parent can find it. When it rejects, the child is ended and reported as `process.spawnFailed`. */
   readonly onSpawned?: (input: Input, process: ProcessIdentity) => Promise<void>;
   /** The process is gone; called once for each that existed, after `onSpawned` has settled. A rejection is logged. */
@@ -61,7 +66,13 @@ export function createChildProcess<Input>(deps: ChildProcessDeps<Input>): Callba
     const run = async () => {
       const [plan, launcher] = await Promise.all([deps.prepare(input), setpriv()]);
       if (isStopped) return;
-      const spawned = await spawnChild(plan, { marker: deps.marker(input), setpriv: launcher });
+      const marker = deps.marker(input);
+      const cgroup = deps.isolation?.makeCgroup(marker) ?? null;
+      const options = { marker, setpriv: launcher, launcher: deps.isolation?.launcher ?? [], cgroup };
+      const spawned = await spawnChild(plan, options).catch((error: unknown) => {
+        cgroup?.remove();
+        throw error;
+      });
       const at = Date.now();
       const { pid } = spawned;
       logger.info({ pid, command: plan.command }, 'Process started');
@@ -69,7 +80,8 @@ export function createChildProcess<Input>(deps: ChildProcessDeps<Input>): Callba
       // What happens before the process is on record is told after that.
       const events = holdEvents(send);
       const gone = new Promise<void>((resolve) => {
-        const watched = watchChild(spawned, logger, {
+        const family = processFamily({ leader: pid, marker, cgroup, logger });
+        const watched = watchChild(spawned, family, logger, {
           onNotification: (notification) => events.send({ type: 'process.notified', notification, at: Date.now() }),
           onGone: (exit) => {
             events.send({ type: 'process.exited', ...exit, at: Date.now() });
@@ -94,6 +106,7 @@ export function createChildProcess<Input>(deps: ChildProcessDeps<Input>): Callba
           cause: error,
         });
       } finally {
+        if (cgroup !== null) await removeCgroup(cgroup, logger);
         await deps.onExited?.(input).catch((error: unknown) => {
           logger.error({ err: error, pid }, 'The end of the process could not be recorded');
         });

@@ -47,13 +47,24 @@ export function isLiving({ state, threads }: ProcessStat): boolean {
 
 /** Every process that we may see; empty where there is no /proc. */
 export function listProcesses(): ProcessStat[] {
-  const pids = listProc().filter((name) => /^\d+$/.test(name));
-  return pids.map((pid) => readStat(Number(pid))).filter((stat) => stat !== null);
+  return listPids()
+    .map(readStat)
+    .filter((stat) => stat !== null);
 }
 
-/** Does the environment that the process was started with hold exactly this variable and value? */
-export function startedWith(pid: number, variable: string, value: string): boolean {
-  return readProc(`/proc/${pid}/environ`)?.split('\0').includes(`${variable}=${value}`) ?? false;
+export function listPids(): number[] {
+  const names = orNullWhenHidden(() => readdirSync('/proc')) ?? [];
+  return names.filter((name) => /^\d+$/.test(name)).map(Number);
+}
+
+/** The environment that the process was started with, as `NAME=value` texts with a NUL after each; null when it is hidden. */
+export function readEnvironment(pid: number): string | null {
+  return readProc(`/proc/${pid}/environ`);
+}
+
+/** Pid of the process or thread that was started last. While it stays the same nobody is started. Null off Linux. */
+export function readLastPid(): string | null {
+  return readProc('/proc/loadavg')?.trim().split(' ').at(-1) ?? null;
 }
 
 /** Names this run of the machine: clock ticks since boot mean nothing after the next one. Null off Linux. */
@@ -84,10 +95,6 @@ export function readResources(pid: number): ProcessResources | null {
 
 export function hasProc(): boolean {
   return readStat(process.pid) !== null;
-}
-
-function listProc(): string[] {
-  return orNullWhenHidden(() => readdirSync('/proc')) ?? [];
 }
 
 function readProc(path: string): string | null {

@@ -7,8 +7,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { GraphkeeperError } from '../../errors.js';
-import { MARKER_VARIABLE } from '../../types/notify.js';
-import { isLiving, listProcesses, type ProcessStat, readBootId, startedWith } from './proc.js';
+import { listMarked } from './marked-processes.js';
+import { isLiving, listProcesses, type ProcessStat, readBootId } from './proc.js';
 import { signalGroup, signalProcess } from './process-group.js';
 
 const DEADLINE_MS = 10_000;
@@ -76,6 +76,7 @@ function findOrphans(
   if (records.length === 0) return [];
   const processes = listProcesses();
   const living = processes.filter((stat) => isLiving(stat) && stat.pid !== process.pid);
+  const marked = new Map(listMarked(`${workspaceId}/`).map(({ pid, marker }) => [pid, marker]));
   const bootId = readBootId();
   return records.flatMap(({ number, ...record }) => {
     // A leader that is dead but not yet reaped still keeps its pid, and with it its group, from being taken.
@@ -84,7 +85,7 @@ function findOrphans(
     const isOurs = (stat: ProcessStat) =>
       (groupIsOurs && stat.processGroup === record.pid) ||
       (found.get(stat.pid)?.number === number && found.get(stat.pid)?.startTime === stat.startTime) ||
-      startedWith(stat.pid, MARKER_VARIABLE, marker);
+      marked.get(stat.pid) === marker;
     return living.filter(isOurs).map(({ pid, startTime, processGroup }) => {
       const group = groupIsOurs && processGroup === record.pid ? record.pid : null;
       return { number, pid, startTime, group };

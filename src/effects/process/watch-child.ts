@@ -7,7 +7,7 @@ import { LastLines } from './last-lines.js';
 import { LineLog } from './line-log.js';
 import { pumpLines } from './line-pump.js';
 import { readNotifications } from './notify-reader.js';
-import { groupExists, signalGroup, waitUntilEmpty } from './process-group.js';
+import type { ProcessFamily } from './process-family.js';
 import type { SpawnedChild } from './spawn-child.js';
 
 const LOOK_AGAIN_MS = 100;
@@ -20,16 +20,21 @@ export interface ChildExit {
 
 export interface ChildListener {
   onNotification(notification: Notification): void;
-  /** Once: the process group is empty. In the same tick as the leader's exit, when the leader was the last of it. */
+  /** Once: nothing of its family is left. In the same tick as the leader's exit, when the leader was the last of it. */
   onGone(exit: ChildExit): void;
 }
 
 export interface WatchedChild {
-  /** Signals the whole process group, unless it is gone already. A refusal by the operating system is logged. */
+  /** Signals the whole family, unless it is gone already. A refusal by the operating system is logged. */
   signal(signal: NodeJS.Signals): void;
 }
 
-export function watchChild(child: SpawnedChild, logger: Logger, listener: ChildListener): WatchedChild {
+export function watchChild(
+  child: SpawnedChild,
+  family: ProcessFamily,
+  logger: Logger,
+  listener: ChildListener,
+): WatchedChild {
   let isGone = false;
   const lastLines = new LastLines();
   const outputs = (['stdout', 'stderr'] as const).map((stream) => {
@@ -46,51 +51,59 @@ export function watchChild(child: SpawnedChild, logger: Logger, listener: ChildL
 
   const streams = [child.stdout, child.stderr, child.notify];
 
-  const signal = (name: NodeJS.Signals) => {
-    if (isGone) return;
-    try {
-      signalGroup(child.pid, name);
-    } catch (error) {
-      logger.error({ err: error, pid: child.pid }, `Sending ${name} to the process group was refused`);
-    }
-  };
-
   const finish = (code: number | null, signalName: string | null) => {
     isGone = true;
     for (const { log, finishLine } of outputs) {
       finishLine();
       log.flush();
     }
-    // Whoever left the group and still holds the other end is no concern of ours; it must not keep us running.
+    // Whoever still holds the other end must not keep us running.
     for (const stream of streams) stream.destroy();
     listener.onGone({ code, signal: signalName, lastLines: lastLines.all() });
   };
 
-  /** The leader is dead, but others of its group live or its last words are still on the way. */
+  const isExtinct = () => {
+    try {
+      return family.isExtinct();
+    } catch (error) {
+      // Out of file descriptors, say: an exit that we can not be sure of is not reported.
+      logger.error({ err: error, pid: child.pid }, 'Looking for the rest of the processes failed');
+      return false;
+    }
+  };
+
+  /** The leader is dead, but others of its family live, or are zombies that nobody has reaped. */
   const endTheRest = async () => {
-    while (groupExists(child.pid)) {
-      signal('SIGKILL');
+    for (;;) {
       try {
-        await waitUntilEmpty(child.pid);
-        break;
+        return await family.end();
       } catch (error) {
-        // Out of file descriptors, say: an exit that we can not be sure of is not reported.
-        logger.error({ err: error, pid: child.pid }, 'Looking for the rest of the process group failed, trying again');
+        logger.error({ err: error, pid: child.pid }, 'Ending the rest of the processes failed, trying again');
         await delay(LOOK_AGAIN_MS);
       }
     }
-    // What the dead have written is in the kernel's buffers, and one whole turn of the event loop reads more than those
-    // hold. The end of the stream may never come: a process that left the group can hold it open.
+  };
+
+  /**
+   * What the dead have written is in the kernel's buffers, and one whole turn of the event loop reads more than those
+   * hold. The end of the stream may never come: one that could not be found may hold it open.
+   */
+  const readLastWords = async () => {
     await nextTurn();
     await nextTurn();
   };
 
   child.process.once('exit', async (code: number | null, signalName: string | null) => {
-    if (groupExists(child.pid) || !streams.every(hasEnded)) await endTheRest();
+    if (!isExtinct()) await endTheRest();
+    if (!streams.every(hasEnded)) await readLastWords();
     finish(code, signalName);
   });
 
-  return { signal };
+  return {
+    signal: (name) => {
+      if (!isGone) family.signal(name);
+    },
+  };
 }
 
 function hasEnded(stream: Readable): boolean {

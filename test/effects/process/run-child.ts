@@ -28,12 +28,17 @@ export interface RunOptions extends Partial<Omit<ChildProcessDeps<{ generation: 
   readonly commands?: readonly ChildCommand[];
 }
 
+let children = 0;
+
 export function runChild({ command = ['true'], plan = {}, commands = [], ...deps }: RunOptions): RunningChild {
   const events: ChildEvent[] = [];
   const { logger, logs } = memoryLogger();
+  children += 1;
+  // Whoever carries the marker of a child ends with it: no two of them may have the same.
+  const workspaceId = `test-${process.pid}-${children}`;
   const logic = createChildProcess<{ generation: number }>({
     prepare: async () => ({ ...basePlan(command), ...plan }),
-    marker: ({ generation }) => `test-${process.pid}/${generation}`,
+    marker: ({ generation }) => `${workspaceId}/${generation}`,
     describe: ({ generation }) => ({ generation }),
     logger,
     ...deps,

@@ -1,10 +1,11 @@
 import { EventEmitter } from 'node:events';
 import { PassThrough } from 'node:stream';
 import { expect, test } from 'vitest';
+import { processFamily } from '../../../src/effects/process/process-family.js';
 import { type ChildExit, watchChild } from '../../../src/effects/process/watch-child.js';
 import { memoryLogger } from './run-child.js';
 
-test('an exit is reported in the tick in which it is learnt, when the leader was the last of its group', async () => {
+test('an exit is reported in the tick in which it is learnt, when the leader was the last of its family', async () => {
   const { process, streams, exits } = watchNobody();
   for (const stream of streams) stream.end();
   await Promise.all(streams.map((stream) => new Promise((resolve) => stream.once('end', resolve))));
@@ -28,13 +29,19 @@ test('a signal that the operating system refuses is logged', () => {
   ]);
 });
 
-/** A child whose pid no process has, so that its group is empty from the start. */
+/** A child whose pid no process has, so that its family is extinct from the start. */
 function watchNobody() {
   const { logger, logs } = memoryLogger();
   const process = new EventEmitter();
   const [stdout, stderr, notify] = [new PassThrough(), new PassThrough(), new PassThrough()];
   const exits: ChildExit[] = [];
-  const child = watchChild({ pid: 999_999_999, process, stdout, stderr, notify }, logger, {
+  const family = processFamily({
+    leader: 999_999_999,
+    marker: `nobody-${globalThis.process.pid}/1`,
+    cgroup: null,
+    logger,
+  });
+  const child = watchChild({ pid: 999_999_999, process, stdout, stderr, notify }, family, logger, {
     onNotification: () => undefined,
     onGone: (exit) => exits.push(exit),
   });
