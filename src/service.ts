@@ -16,6 +16,7 @@ import { reapOrphans } from './effects/process/reap-orphans.js';
 import { openStore, type Store } from './effects/store/store.js';
 import { createLog, type Log } from './effects/telemetry/log.js';
 import { Metrics } from './effects/telemetry/metrics.js';
+import { Traces } from './effects/telemetry/traces.js';
 import { Facts } from './service/facts.js';
 import { GraphLocks } from './service/graph-locks.js';
 import { Graphs } from './service/graphs.js';
@@ -66,11 +67,12 @@ export async function composeService(
     await workspace.create();
     const store = await open(workspace.store, { workspace: workspace.path });
     opened.push(() => store.close());
-    const log = createLog({ level: config.logLevel, directory: workspace.logs });
+    const traces = new Traces();
+    const log = createLog({ level: config.logLevel, directory: workspace.logs, fields: traces.fieldsFor });
     opened.push(() => log.close());
 
     const metrics = new Metrics(version());
-    const facts = new Facts([metrics.hear]);
+    const facts = new Facts([metrics.hear, traces.hear]);
 
     await reap(store, log, workspace);
     const gateway = await createHttpGateway({

@@ -19,10 +19,17 @@ import { statePath } from './status.js';
 type GraphServerSnapshot = SnapshotFrom<typeof graphServerMachine>;
 type Microstep = Extract<InspectionEvent, { type: '@xstate.microstep' }>;
 
+interface Seen {
+  readonly path: Lifecycle;
+  readonly context: ServiceContext | null;
+  /** The event that led into this state. */
+  readonly enteredBy: unknown;
+}
+
 export class Facts {
   readonly #listeners: readonly FactListener[];
   /** There is no microstep into the first state. */
-  #before: { readonly path: Lifecycle; readonly context: ServiceContext | null } = { path: 'idle', context: null };
+  #before: Seen = { path: 'idle', context: null, enteredBy: null };
   #lastEvent: unknown = null;
   readonly #draining = new Set<number>();
   readonly #loading = new Set<string>();
@@ -56,29 +63,39 @@ export class Facts {
   #serviceMoved(step: Microstep): void {
     const { value, context } = step.snapshot as ServiceSnapshot;
     const before = this.#before;
-    const now = { path: statePath(value), context };
-    this.#before = now;
+    const path = statePath(value);
+    const isElsewhere = path !== before.path;
+    this.#before = { path, context, enteredBy: isElsewhere ? step.event : before.enteredBy };
     // Transitions without an event of their own are told with the one that led to them.
     const event = step.event === this.#lastEvent ? null : (step.event as ServiceEvent);
     this.#lastEvent = step.event;
+
     if (event !== null && 'commandId' in event) this.#tell({ type: 'command.received', commandId: event.commandId });
+    const { lastError } = context;
+    if (lastError !== null && lastError !== before.context?.lastError) {
+      this.#tell({ type: 'error.noted', error: lastError });
+    }
     if (event?.type === 'generation.exited') {
       this.#tell({ type: 'generation.exited', generation: event.generation, reason: event.report.reason });
     }
-    if (context.restarts > (before.context?.restarts ?? 0)) {
+    const lost = before.context?.active;
+    if (lost && context.restarts > (before.context?.restarts ?? 0)) {
       const reason = event?.type === 'generation.exited' ? event.report.reason : 'hung';
-      this.#tell({ type: 'active.lost', reason, error: context.lastError });
+      this.#tell({ type: 'active.lost', generation: lost.number, reason });
     }
-    if (now.path !== before.path) this.#tell({ type: 'lifecycle.entered', from: before.path, to: now.path });
-    this.#commandChanged(before.context, context);
+    this.#commandChanged(before.context, context, path);
+    if (isElsewhere) {
+      const atOnce = before.enteredBy === step.event;
+      this.#tell({ type: 'lifecycle.entered', from: before.path, to: path, atOnce });
+    }
     this.#generationsChanged(before.context, context);
   }
 
-  #commandChanged(before: ServiceContext | null, { command }: ServiceContext): void {
+  #commandChanged(before: ServiceContext | null, { command }: ServiceContext, lifecycle: Lifecycle): void {
     if (command === null || command.commandId === before?.command?.commandId) return;
     const { commandId, type } = command;
     const graphId = 'graphId' in command ? command.graphId : null;
-    this.#tell({ type: 'command.accepted', commandId, command: type, graphId });
+    this.#tell({ type: 'command.accepted', commandId, command: type, graphId, lifecycle });
   }
 
   #generationsChanged(before: ServiceContext | null, context: ServiceContext): void {

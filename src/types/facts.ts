@@ -18,11 +18,20 @@ export type Fact =
       readonly commandId: string;
       readonly command: CommandType;
       readonly graphId: string | null;
+      /** The state that it leads to. */
+      readonly lifecycle: Lifecycle;
     }
   /** Its one answer; `error` is null when it is done. */
   | { readonly type: 'command.answered'; readonly commandId: string; readonly error: ErrorBody | null }
-  /** The service is in another state, or in the same one anew. States that are left in the same step are told as well. */
-  | { readonly type: 'lifecycle.entered'; readonly from: Lifecycle; readonly to: Lifecycle }
+  /** The service is in another state. `atOnce`: `from` was left in the same step in which it was entered. */
+  | {
+      readonly type: 'lifecycle.entered';
+      readonly from: Lifecycle;
+      readonly to: Lifecycle;
+      readonly atOnce: boolean;
+    }
+  /** Something went wrong; the facts behind this one are what it led to. */
+  | { readonly type: 'error.noted'; readonly error: ErrorBody }
   | { readonly type: 'generation.starting'; readonly generation: number; readonly graphId: string }
   | { readonly type: 'generation.ready'; readonly generation: number }
   /** It finishes the queries it has, and is done with that. */
@@ -32,7 +41,7 @@ export type Fact =
   /** Queries go to this generation from here on. */
   | { readonly type: 'active.chosen'; readonly generation: number; readonly graphId: string }
   /** The active generation crashed or hung, and is to be replaced. */
-  | { readonly type: 'active.lost'; readonly reason: ExitReason; readonly error: ErrorBody | null }
+  | { readonly type: 'active.lost'; readonly generation: number; readonly reason: ExitReason }
   | { readonly type: 'probe.missed'; readonly generation: number }
   | { readonly type: 'load.began'; readonly jobId: string; readonly graphId: string }
   | { readonly type: 'load.ended'; readonly jobId: string; readonly status: Job['status'] };

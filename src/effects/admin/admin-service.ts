@@ -16,6 +16,7 @@ import { addJobRoutes } from './job-routes.js';
 import { readEveryBodyAsJson } from './read-body.js';
 import { noRoute, refuseWithOurErrors, sendError } from './refuse.js';
 import { addServiceRoutes } from './service-routes.js';
+import { followTraces } from './trace-context.js';
 
 export interface AdminServiceOptions {
   readonly host: string;
@@ -81,6 +82,7 @@ async function buildApp(service: Service, options: AdminServiceOptions, servers:
       return server;
     },
   });
+  followTraces(app);
   refuseWithOurErrors(app, maxBodyBytes, options.logger);
   readEveryBodyAsJson(app);
   await describeApi(app);

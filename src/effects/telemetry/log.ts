@@ -6,7 +6,7 @@ import { EventEmitter } from 'node:events';
 import { join } from 'node:path';
 import { Writable } from 'node:stream';
 import { finished } from 'node:stream/promises';
-import { type Logger, multistream, pino } from 'pino';
+import { type Bindings, type Logger, multistream, pino } from 'pino';
 import { createStream } from 'rotating-file-stream';
 import type { LogEntry } from '../../types/service.js';
 
@@ -24,6 +24,8 @@ export interface LogOptions {
   readonly level: string;
   /** Where `graphkeeper.log` and its rotated predecessors are; null keeps no file. */
   readonly directory: string | null;
+  /** More fields for a line as it is written, given those of its logger. A fresh object for each. */
+  readonly fields?: (bindings: () => Bindings) => object;
 }
 
 const KEPT_ENTRIES = 1_000;
@@ -32,7 +34,7 @@ const KEPT_FILES = 5;
 /** Lines waiting for a slow disk beyond this are dropped from the file. */
 const MAX_UNWRITTEN_BYTES = 8 * 1024 * 1024;
 
-export function createLog({ level, directory }: LogOptions): Log {
+export function createLog({ level, directory, fields = () => ({}) }: LogOptions): Log {
   const ring: LogEntry[] = [];
   const events = new EventEmitter().setMaxListeners(0);
   const keep = new Writable({
@@ -52,7 +54,12 @@ export function createLog({ level, directory }: LogOptions): Log {
   const streams = [{ stream: keep, level: 'trace' as const }];
   if (file !== null) streams.push({ stream: dropping(file), level: 'trace' as const });
   const logger: Logger = pino(
-    { level, base: null, formatters: { level: (label) => ({ level: label }) } },
+    {
+      level,
+      base: null,
+      formatters: { level: (label) => ({ level: label }) },
+      mixin: (_line, _level, writer) => fields(() => writer.bindings()),
+    },
     multistream(streams),
   );
   return {

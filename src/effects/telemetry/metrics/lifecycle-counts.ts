@@ -23,7 +23,6 @@ export class LifecycleCounts {
 
   /** When what is under way began (performance.now()), by a name of its own. */
   readonly #since = new Map<string, number>();
-  #lifecycle = 'idle';
   /** The command that is being carried out, if it is a switch. */
   #switching: string | null = null;
 
@@ -34,13 +33,10 @@ export class LifecycleCounts {
         break;
       case 'command.accepted':
         // RESTART goes through the same states where data may be shared, but changes no graph.
-        if (fact.command !== 'RESTART' && this.#lifecycle.startsWith('switching')) this.#switching = fact.commandId;
+        if (fact.command !== 'RESTART' && fact.lifecycle.startsWith('switching')) this.#switching = fact.commandId;
         break;
       case 'command.answered':
         this.#answered(fact.commandId, fact.error?.error ?? null);
-        break;
-      case 'lifecycle.entered':
-        this.#lifecycle = fact.to;
         break;
       case 'generation.starting':
         this.#begin(`start ${fact.generation}`);
@@ -72,6 +68,8 @@ export class LifecycleCounts {
         this.#end(`load ${fact.jobId}`, this.loadDuration);
         count(this.loads, fact.status);
         break;
+      case 'lifecycle.entered':
+      case 'error.noted':
       case 'active.chosen':
         break;
       default:
