@@ -6,16 +6,17 @@ import { programStyle, readObject } from './config/read-object.js';
 import { type Environment, type Flags, readEnvironment, readFlags } from './config/read-text.js';
 import type { Config } from './config/schema.js';
 import type { Setting } from './config/setting.js';
+import type { Isolation } from './types/isolation.js';
 import type { LaunchProfile } from './types/launch-profile.js';
 
 export type { Config } from './config/schema.js';
 
 /** Any part of a Config. */
 export type ConfigOptions = {
-  readonly [Key in Exclude<keyof Config, 'profiles'>]?: Key extends 'policy' | 'hold'
+  readonly [Key in Exclude<keyof Config, 'profiles' | 'isolation'>]?: Key extends 'policy' | 'hold' | 'security'
     ? Partial<Config[Key]>
     : Config[Key];
-} & { readonly profiles?: Readonly<Record<string, Omit<LaunchProfile, 'name'>>> };
+} & { readonly isolation?: Isolation; readonly profiles?: Readonly<Record<string, Omit<LaunchProfile, 'name'>>> };
 
 export interface ConfigSources {
   /** Command line flags by Config key, as text. */

@@ -8,12 +8,18 @@
  */
 import { EventEmitter } from 'node:events';
 import type { InspectionEvent } from 'xstate';
+import type { BuiltInProfile } from './config/built-in-profiles.js';
 import { type Config, type ConfigOptions, resolveConfig } from './config.js';
 import { createAdminService } from './effects/admin/admin-service.js';
 import { createHttpGateway } from './effects/gateway/http-gateway.js';
-import { embeddedProfile } from './effects/process/embedded-profile.js';
+import type { StatelyInspector } from './effects/inspector/stately-inspector.js';
+import { removeStrayCgroups } from './effects/process/cgroup/stray-cgroups.js';
+import { embeddedProfile, embeddedReadOnlyProfile } from './effects/process/embedded-profile.js';
+import { grantIsolation } from './effects/process/isolation/grant-isolation.js';
+import { warnAsInit } from './effects/process/pid-one.js';
 import { reapOrphans } from './effects/process/reap-orphans.js';
 import { openStore, type Store } from './effects/store/store.js';
+import { createJournal } from './effects/telemetry/journal.js';
 import { createLog, type Log } from './effects/telemetry/log.js';
 import { Metrics } from './effects/telemetry/metrics.js';
 import { Traces } from './effects/telemetry/traces.js';
@@ -24,6 +30,7 @@ import { type Lifecycle, startLifecycle } from './service/lifecycle.js';
 import { readModernGraph } from './service/modern-graph.js';
 import { provideEffects } from './service/provide-effects.js';
 import { RunningService } from './service/running-service.js';
+import { createSecrets, type GivenTokens, type SecretOf, secure } from './service/secure.js';
 import { graphsInUse } from './service/status.js';
 import { Workspace } from './service/workspace.js';
 import type { LaunchProfile } from './types/launch-profile.js';
@@ -33,25 +40,34 @@ import { version } from './version.js';
 export interface ServiceOptions extends ConfigOptions {
   /** Also open the Admin Service at adminHost:adminPort. Default: false. */
   readonly admin?: boolean;
-  /** Receives every actor, event and snapshot of the machines, e.g. for the Stately inspector. */
-  readonly inspect?: (event: InspectionEvent) => void;
+  /** Tokens beside those in the files that `security` names. */
+  readonly tokens?: GivenTokens;
+  /**
+   * A function receives every actor, event and snapshot of the machines. `true` opens the Stately inspector at
+   * inspectorPort, or at 7778 where that is null; with inspectorPort set, a function and the inspector go together.
+   */
+  readonly inspect?: boolean | ((event: InspectionEvent) => void);
 }
 
 /**
  * Opens a service on a workspace, which it has for itself until close(). It serves nothing until start().
  * What an earlier parent left behind in the workspace is ended and tidied up first; on the first time the graph
  * `modern_graph` is created.
- * @throws GK_CONFIG_INVALID, GK_WORKSPACE_LOCKED, GK_STORE_CORRUPT, GK_PORT_IN_USE; then nothing is left open
+ * @throws GK_CONFIG_INVALID, GK_TOKEN_REQUIRED, GK_WORKSPACE_LOCKED, GK_STORE_CORRUPT, GK_PORT_IN_USE; then nothing is left open
  * @example const service = await createService({ workspace: './graphs', queryPort: 0 }); await service.start();
  */
 export function createService(options: ServiceOptions = {}): Promise<Service> {
   return composeService(options, openStore);
 }
 
-/** As createService, with a store of the caller's: a test of whole paths puts one in that waits, or cannot write. */
+/**
+ * As createService, with a store of the caller's: a test of whole paths puts one in that waits, or cannot write. With
+ * `secretOf` the caller can query a GraphServer itself, as the gateway does.
+ */
 export async function composeService(
-  { admin = false, inspect, ...options }: ServiceOptions,
+  { admin = false, tokens = {}, inspect, ...options }: ServiceOptions,
   open: typeof openStore,
+  secretOf: SecretOf = createSecrets(),
 ): Promise<Service> {
   const config = resolveConfig(options);
   const opened: (() => Promise<void>)[] = [];
@@ -70,32 +86,61 @@ export async function composeService(
     const traces = new Traces();
     const log = createLog({ level: config.logLevel, directory: workspace.logs, fields: traces.fieldsFor });
     opened.push(() => log.close());
+    const journal = createJournal({
+      version: version(),
+      directory: workspace.logs,
+      onProblem: (problem) => log.logger.error({ err: problem }, 'The journal file cannot be written'),
+    });
+    opened.push(() => journal.close());
+    const inspector = await openInspector(config.inspectorPort ?? (inspect === true ? INSPECTOR_PORT : null), opened);
+    if (inspector !== null)
+      log.logger.info({ url: inspector.url }, `The machines can be inspected at ${inspector.url}`);
+    const inspectAll = (event: InspectionEvent) => {
+      journal.inspect(event);
+      inspector?.inspect(event);
+      if (typeof inspect === 'function') inspect(event);
+    };
 
     const metrics = new Metrics(version());
     const facts = new Facts([metrics.hear, traces.hear]);
 
-    await reap(store, log, workspace);
-    const gateway = await createHttpGateway({
-      host: config.queryHost,
-      port: config.queryPort,
-      hold: config.hold,
-      maxBodyBytes: config.maxQueryBytes,
-      meter: metrics.meter,
+    warnAsInit(log.logger);
+    const profile = chosenProfile(config);
+    const isolation = await grantIsolation({
+      profile: profile.name,
+      isolation: profile.isolation ?? config.isolation ?? {},
+      logger: log.logger,
     });
+    await reap(store, log, workspace, isolation.cgroupParent.directory);
+    const secured = secure({ config, tokens, admin, warn: (message) => log.logger.warn(message) });
+    const { queryHost: host, queryPort: port, hold, maxQueryBytes: maxBodyBytes } = config;
+    const gateway = await createHttpGateway(
+      { host, port, hold, maxBodyBytes, meter: metrics.meter, secretOf },
+      secured.query,
+    );
     opened.push(() => gateway.close());
 
     const locks = new GraphLocks(() => graphsInUse(lifecycle.snapshot()));
-    const profile = chosenProfile(config);
     const { livenessIntervalMs: intervalMs, livenessTimeoutMs: timeoutMs, ...policy } = config.policy;
     const lifecycle: Lifecycle = startLifecycle(
-      provideEffects({ profile, liveness: { intervalMs, timeoutMs }, workspace, store, locks, gateway, log }),
+      provideEffects({
+        profile,
+        isolation,
+        liveness: { intervalMs, timeoutMs },
+        workspace,
+        store,
+        locks,
+        gateway,
+        log,
+        secretOf,
+      }),
       {
         policy: { ...policy, sharedData: profile.sharedData ?? false },
         firstGeneration: await store.reserveGenerations(),
       },
       (event) => {
         facts.inspect(event);
-        inspect?.(event);
+        inspectAll(event);
       },
     );
     lifecycle.onAnswer(facts.answered);
@@ -112,22 +157,43 @@ export async function composeService(
       locks,
       logger: log.logger,
       stopTimeoutMs: config.policy.stopTimeoutMs,
+      dataDirectories: secured.dataDirectories,
       onJob: (job) => {
         facts.jobChanged(job);
         events.emit('job', job);
       },
+      inspect: inspectAll,
     });
     opened.push(() => graphs.close());
     await graphs.failLostJobs();
     await createModernGraph(graphs);
 
-    const service = new RunningService({ store, log, metrics, locks, graphs, gateway, lifecycle, events, release });
+    const service = new RunningService({
+      store,
+      log,
+      metrics,
+      journal,
+      inspector: inspector?.url ?? null,
+      locks,
+      graphs,
+      gateway,
+      lifecycle,
+      events,
+      release,
+    });
     if (admin) {
       const { adminHost: host, adminPort: port } = config;
-      const adminService = await createAdminService(service, { host, port, logger: log.logger });
+      const adminService = await createAdminService(service, {
+        host,
+        port,
+        logger: log.logger,
+        protection: secured.admin,
+        mutationsPerMinute: config.security.mutationsPerMinute,
+      });
       opened.push(() => adminService.close());
       service.adminListensAt(adminService.url);
     }
+    journal.watchStatus(() => service.status());
     return service;
   } catch (error) {
     await release();
@@ -135,9 +201,21 @@ export async function composeService(
   }
 }
 
+const INSPECTOR_PORT = 7778;
+
+/** Loaded only when it is asked for. */
+async function openInspector(port: number | null, opened: (() => Promise<void>)[]): Promise<StatelyInspector | null> {
+  if (port === null) return null;
+  const { openStatelyInspector } = await import('./effects/inspector/stately-inspector.js');
+  const inspector = await openStatelyInspector(port);
+  opened.push(() => inspector.close());
+  return inspector;
+}
+
 /** Ends processes and removes files of a parent that was killed. */
-async function reap(store: Store, log: Log, workspace: Workspace): Promise<void> {
+async function reap(store: Store, log: Log, workspace: Workspace, cgroupParent: string | null): Promise<void> {
   await reapOrphans(store.generations(), log.logger, workspace.path);
+  if (cgroupParent !== null) await removeStrayCgroups(cgroupParent, workspace.path, log.logger);
   for (const { number } of store.generations()) await store.forgetGeneration(number);
   await workspace.removeStrayData(store.graphs().map((graph) => graph.data_path));
 }
@@ -148,8 +226,19 @@ async function createModernGraph(graphs: Graphs): Promise<void> {
   await graphs.createBuiltIn(document, mapping);
 }
 
-/** The launch profile by its name: one of the config, else the embedded one. */
-export function chosenProfile({ profile: name, profiles }: Pick<Config, 'profile' | 'profiles'>): LaunchProfile {
+const BUILT_IN: Readonly<Record<BuiltInProfile, LaunchProfile>> = {
+  embedded: embeddedProfile,
+  embedded_read_only: embeddedReadOnlyProfile,
+};
+
+/** The launch profile by its name: one of the config, else one that is built in. */
+export function chosenProfile({
+  profile: name,
+  profiles,
+  security,
+}: Pick<Config, 'profile' | 'profiles'> & Partial<Pick<Config, 'security'>>): LaunchProfile {
   const own = profiles[name];
-  return own === undefined ? embeddedProfile : { name, ...own };
+  if (own !== undefined) return { name, ...own };
+  const builtIn = BUILT_IN[name as BuiltInProfile];
+  return security?.allowFileAccess ? { ...builtIn, command: [...builtIn.command, '--allow-file-access'] } : builtIn;
 }

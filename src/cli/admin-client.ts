@@ -1,5 +1,7 @@
 /** The CLI's side of the Admin Service: JSON in, JSON out, errors as ours. */
+import { text } from 'node:stream/consumers';
 import { GraphkeeperError } from '../errors.js';
+import type { Credentials } from './credentials.js';
 import { errorOfAnswer } from './error-answer.js';
 import { exchange, openRequest, unreachable } from './http-request.js';
 import { readEvents, type ServerSentEvent } from './server-sent-events.js';
@@ -8,8 +10,15 @@ export class AdminClient {
   readonly #base: URL;
 
   /** @throws GK_INVALID_ARGUMENT unless it is an http(s) URL */
-  constructor(url: string) {
+  constructor(
+    url: string,
+    private readonly credentials: Credentials = {},
+  ) {
     this.#base = parseAddress(url);
+  }
+
+  get url(): string {
+    return this.#base.origin;
   }
 
   get hostname(): string {
@@ -32,11 +41,11 @@ export class AdminClient {
   /** Resolves when the service sends events of this type from now on; the stream ends with the connection. */
   async events(type: 'status' | 'log'): Promise<AsyncGenerator<ServerSentEvent>> {
     const url = new URL(`/v1/service/events?types=${type}`, this.#base);
-    const response = await openRequest(url, { headers: { accept: 'text/event-stream' } });
-    if (response.statusCode !== 200) {
-      response.resume();
-      throw unreachable(url, new Error(`HTTP ${response.statusCode} instead of events`));
-    }
+    const response = await openRequest(url, {
+      headers: { accept: 'text/event-stream' },
+      credentials: this.credentials,
+    });
+    if (response.statusCode !== 200) throw errorOfAnswer(url, response.statusCode ?? 0, await text(response));
     return untilBroken(url, readEvents(response.setEncoding('utf8')));
   }
 
@@ -44,7 +53,7 @@ export class AdminClient {
     const url = new URL(path, this.#base);
     const json =
       body === undefined ? {} : { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } };
-    const answer = await exchange(url, { method, ...json });
+    const answer = await exchange(url, { method, ...json, credentials: this.credentials });
     if (answer.status < 200 || answer.status > 299) throw errorOfAnswer(url, answer.status, answer.body);
     try {
       return JSON.parse(answer.body) as Answer;

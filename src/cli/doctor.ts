@@ -1,6 +1,6 @@
 /** `graphkeeper doctor`: can the service run here, and if not, what is to be done? */
 import type { Command } from 'commander';
-import { type AdminOptions, adminOption } from './connect.js';
+import { type AdminOptions, adminOption, connect } from './connect.js';
 import { EXIT_CODES } from './exit-codes.js';
 import { printLine } from './print.js';
 import { addServiceOptions, configFromFlags, type ServiceFlags } from './service-options.js';
@@ -9,11 +9,12 @@ export function registerDoctor(program: Command): void {
   addServiceOptions(program.command('doctor'))
     .description('check whether the service can run here')
     .addOption(adminOption())
-    .action(async ({ admin, ...flags }: ServiceFlags & AdminOptions) => {
+    .action(async ({ admin, adminTokenFile, caFile, ...flags }: ServiceFlags & AdminOptions) => {
       const config = await configFromFlags(flags);
+      const client = await connect({ admin, ...(adminTokenFile && { adminTokenFile }), ...(caFile && { caFile }) });
       const { examine } = await import('./doctor/examine.js');
       let failed = false;
-      for await (const finding of examine(config, admin)) {
+      for await (const finding of examine(config, client)) {
         failed ||= finding.verdict === 'fail';
         const remedy = finding.remedy ? `: ${finding.remedy}` : '';
         printLine(`${finding.verdict.padEnd(5)} ${finding.subject.padEnd(13)} ${finding.found}${remedy}`);

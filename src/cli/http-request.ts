@@ -6,20 +6,23 @@ import http from 'node:http';
 import https from 'node:https';
 import { text } from 'node:stream/consumers';
 import { GraphkeeperError, reasonOf } from '../errors.js';
+import type { Credentials } from './credentials.js';
 
 export interface HttpRequest {
   readonly method?: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string;
+  readonly credentials?: Credentials;
 }
 
 /** Resolves when the head of the answer is there. @throws GK_UNREACHABLE */
 export function openRequest(url: URL, request: HttpRequest = {}): Promise<http.IncomingMessage> {
-  const { method = 'GET', headers = {}, body } = request;
+  const { method = 'GET', body, credentials: { token, ca } = {} } = request;
   const client = url.protocol === 'https:' ? https : http;
+  const headers = { ...request.headers, ...(token !== undefined && { authorization: `Bearer ${token}` }) };
   return new Promise((resolve, reject) => {
     client
-      .request(url, { method, headers }, resolve)
+      .request(url, { method, headers, ...(ca !== undefined && { ca }) }, resolve)
       .on('error', (cause) => reject(unreachable(url, cause)))
       .end(body);
   });

@@ -1,9 +1,12 @@
 /** The commands of `graphkeeper`, in the order in which people meet them. */
-import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
+import { version } from '../version.js';
+import { addAccessOptions } from './connect.js';
+import { registerDiagram } from './diagram.js';
 import { registerDoctor } from './doctor.js';
 import { EXIT_CODES } from './exit-codes.js';
 import { registerGraphs } from './graphs.js';
+import { registerJournal } from './journal.js';
 import { registerLoad } from './load.js';
 import { registerLogs } from './logs.js';
 import { registerQuery } from './query.js';
@@ -34,16 +37,14 @@ export function createProgram(): Command {
     registerLoad,
     registerQuery,
     registerLogs,
+    registerJournal,
+    registerDiagram,
     registerDoctor,
     registerVerify,
   ];
   for (const register of commands) register(program);
+  for (const command of program.commands) addAccessOptions(command);
   return program;
-}
-
-function version(): string {
-  const manifest = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
-  return String(manifest.version);
 }
 
 function exitCodeLines(): string {

@@ -7,6 +7,7 @@ import { printJson, printLine } from './print.js';
 
 interface QueryOptions extends AdminOptions {
   readonly graph?: string;
+  readonly queryTokenFile?: string;
   readonly param: Readonly<Record<string, unknown>>;
   readonly json?: boolean;
 }
@@ -18,15 +19,26 @@ export function registerQuery(program: Command): void {
     .argument('<cypher>', 'the query; - reads it from stdin')
     .option('--graph <graph>', 'id or unique name of the graph that must be the served one')
     .option('--param <name=json>', 'a parameter of the query, may be repeated', collectParam, {})
+    .option(
+      '--query-token-file <file>',
+      'file with a token for the query endpoint (or the token as GRAPHKEEPER_QUERY_TOKEN)',
+    )
     .option('--json', 'print the answer as it is')
     .addOption(adminOption())
     .action(async (cypher: string, options: QueryOptions) => {
       const client = await connect(options);
-      const { runQuery } = await import('./run-query.js');
+      const [{ runQuery }, { readCaFile, readToken }] = await Promise.all([
+        import('./run-query.js'),
+        import('./credentials.js'),
+      ]);
       const answer = await runQuery(client, {
         cypher: cypher === '-' ? await text(process.stdin) : cypher,
         graph: options.graph,
         parameters: options.param,
+        credentials: {
+          token: readToken(options.queryTokenFile, '--query-token-file', 'GRAPHKEEPER_QUERY_TOKEN'),
+          ca: readCaFile(options.caFile),
+        },
       });
       if (options.json) return printJson(answer);
       const [{ renderTable }, { showValue }] = await Promise.all([

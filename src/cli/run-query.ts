@@ -1,5 +1,6 @@
 /** Sends one query to the query endpoint of the service. */
 import type { AdminClient } from './admin-client.js';
+import type { Credentials } from './credentials.js';
 import { errorOfAnswer } from './error-answer.js';
 import { exchange } from './http-request.js';
 import { resolveGraph } from './resolve-graph.js';
@@ -15,6 +16,7 @@ export interface Query {
   /** Id or name; undefined is the graph that is being served. */
   readonly graph: string | undefined;
   readonly parameters: Readonly<Record<string, unknown>>;
+  readonly credentials: Credentials;
 }
 
 export async function runQuery(client: AdminClient, query: Query): Promise<QueryAnswer> {
@@ -25,6 +27,7 @@ export async function runQuery(client: AdminClient, query: Query): Promise<Query
     method: 'POST',
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify({ query: query.cypher, parameters: query.parameters }),
+    credentials: query.credentials,
   });
   if (status !== 200) throw errorOfAnswer(url, status, body);
   return JSON.parse(body) as QueryAnswer;

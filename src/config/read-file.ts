@@ -70,13 +70,14 @@ function keyOffset(document: Document, keys: readonly string[]): number | undefi
   return isScalar(pair?.key) ? pair.key.range?.[0] : undefined;
 }
 
-/** A graph id is text that looks like a number, and nobody quotes it. A relative workspace is where the file is. */
+/** A graph id is text that looks like a number, and nobody quotes it. Relative paths begin where the file is. */
 function asMeant(setting: Setting, file: string): Setting {
   const { value } = setting;
-  const [key] = setting.path;
+  const [key, inner] = setting.path;
+  const absolute = (one: unknown) =>
+    typeof one === 'string' && one !== '' ? path.resolve(path.dirname(file), one) : one;
+  if (key === 'security' && inner?.endsWith('File')) return { ...setting, value: absolute(value) };
+  if (inner === 'dataDirectories' && Array.isArray(value)) return { ...setting, value: value.map(absolute) };
   if (key === 'graph' && typeof value === 'number') return { ...setting, value: String(value) };
-  if (key === 'workspace' && typeof value === 'string' && value !== '') {
-    return { ...setting, value: path.resolve(path.dirname(file), value) };
-  }
-  return setting;
+  return key === 'workspace' ? { ...setting, value: absolute(value) } : setting;
 }

@@ -6,8 +6,12 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 /** Values of command line flags by their Config key; undefined = not given. */
 export type Flags = Readonly<Record<string, string | undefined>>;
 
-/** Variables with our prefix that are not options of the service. */
+/** Variables with our prefix that are not options of the service. Tokens are none: an option may be shown. */
 const OTHER_VARIABLES = [
+  'GRAPHKEEPER_ADMIN_TOKEN',
+  'GRAPHKEEPER_ADMIN_READ_ONLY_TOKEN',
+  'GRAPHKEEPER_QUERY_TOKEN',
+  'GRAPHKEEPER_QUERY_SECRET',
   'GRAPHKEEPER_CONFIG',
   'GRAPHKEEPER_ADMIN',
   'GRAPHKEEPER_DEBUG',
@@ -38,7 +42,11 @@ export function readFlags(flags: Flags): Setting[] {
   });
 }
 
-/** Text that is not a number stays text, so that the check can show it. */
-function parseText(value: string, field: ScalarField): unknown {
-  return field.schema.type === 'integer' && /^-?\d+$/.test(value) ? Number(value) : value;
+/** Text that does not fit the type stays text, so that the check can show it. */
+function parseText(value: string, { schema }: ScalarField): unknown {
+  // An option that may be null is one that may be left out.
+  const kinds = (schema.anyOf ?? [schema]).map(({ type }: { readonly type?: string }) => type);
+  if (kinds.includes('integer') && /^-?\d+$/.test(value)) return Number(value);
+  if (kinds.includes('boolean') && /^(?:true|false)$/.test(value)) return value === 'true';
+  return kinds.includes('array') ? value.split(',') : value;
 }

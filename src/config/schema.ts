@@ -6,6 +6,7 @@
 import { type Static, type TSchema, Type } from '@sinclair/typebox';
 import { DEFAULT_POLICY } from '../machines/policy.js';
 import type { LaunchProfile, Probe } from '../types/launch-profile.js';
+import { isolationSection } from './isolation-schema.js';
 
 /** The longest delay that a Node timer can take. */
 const MAX_DELAY_MS = 2_147_483_647;
@@ -24,6 +25,8 @@ const words = (description: string, minItems: number) =>
   Type.Array(Type.String({ minLength: 1 }), { minItems, description });
 const nullable = <Inner extends TSchema>(inner: Inner, options: { description: string; default?: null }) =>
   Type.Union([inner, Type.Null()], options);
+const optionalText = (description: string) => nullable(text(description), { description, default: null });
+const flag = (description: string) => Type.Boolean({ default: false, description });
 /** A section that is not given is filled with the defaults of its fields. */
 const section = { default: {}, additionalProperties: false };
 
@@ -72,6 +75,7 @@ const LaunchProfileSchema = Type.Object(
       'The polite signal; SIGKILL follows after stop_timeout_ms',
       'SIGTERM',
     ),
+    isolation: Type.Optional(isolationSection('What the operating system takes from its GraphServers')),
     sharedData: Type.Boolean({ default: false, description: 'Two processes may open one graph at the same time' }),
   },
   { additionalProperties: false, description: 'How a GraphServer is started' },
@@ -84,6 +88,10 @@ export const ConfigSchema = Type.Object(
     }),
     adminHost: text('Address that the Admin Service listens on', { default: '127.0.0.1' }),
     adminPort: port(7777, 'Port of the Admin Service'),
+    inspectorPort: nullable(port(7778, 'Port'), {
+      description: 'Port on 127.0.0.1 for the Stately inspector and its like; null opens none, 0 picks a free one',
+      default: null,
+    }),
     queryHost: text('Address that the query endpoint listens on', { default: '127.0.0.1' }),
     queryPort: port(10_000, 'Port of the query endpoint'),
     graph: nullable(text('A graph id'), {
@@ -127,14 +135,14 @@ export const ConfigSchema = Type.Object(
         ),
         restartWindowMs: durationMs(DEFAULT_POLICY.restartWindowMs, 'The sliding window in which failures are counted'),
         commandQueueLimit: count(DEFAULT_POLICY.commandQueueLimit, 0, 'Commands that may wait while another one runs'),
-      },
-      { ...section, description: 'Timeouts and limits of the lifecycle' },
         standby: Type.Integer({
           minimum: 0,
           maximum: 1,
           default: DEFAULT_POLICY.standby,
           description: 'Spare GraphServers that are kept ready to take over; needs a profile with shared_data',
         }),
+      },
+      { ...section, description: 'Timeouts and limits of the lifecycle' },
     ),
     hold: Type.Object(
       {
@@ -144,7 +152,37 @@ export const ConfigSchema = Type.Object(
       },
       { ...section, description: 'Bounds of holding queries while there is no active GraphServer' },
     ),
+    isolation: Type.Optional(
+      isolationSection('What the operating system takes from GraphServers whose launch profile does not say'),
+    ),
     maxQueryBytes: count(16_777_216, 1, 'Largest accepted query body'),
+    security: Type.Object(
+      {
+        adminTokenFile: optionalText('File of tokens, one a line, that may do everything at the Admin Service'),
+        adminReadOnlyTokenFile: optionalText('File of tokens that may look, and change nothing'),
+        queryTokenFile: optionalText('File of tokens that may query'),
+        allowOpenQuery: flag(
+          'Let the query endpoint listen on a network without a token; anybody there may then query',
+        ),
+        tlsCertFile: optionalText('PEM file of the certificate of both endpoints, with its chain; needs tls_key_file'),
+        tlsKeyFile: optionalText('PEM file of the private key of that certificate'),
+        maxConnections: count(4096, 1, 'Connections to one endpoint; more are closed as they come'),
+        mutationsPerMinute: count(
+          600,
+          0,
+          'Changing calls that one address may make at the Admin Service in a minute; 0: any number',
+        ),
+        dataDirectories: nullable(words('Directories', 0), {
+          description:
+            'Where loads may read files. Without it: anywhere while the Admin Service listens on loopback, else only in uploads in the workspace',
+          default: null,
+        }),
+        allowFileAccess: flag(
+          'Let queries of the embedded GraphServer read and write files, load extensions and change settings',
+        ),
+      },
+      { ...section, description: 'Who may do what, and what they may reach' },
+    ),
   },
   { additionalProperties: false },
 );

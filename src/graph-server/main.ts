@@ -11,6 +11,7 @@
  */
 import { existsSync } from 'node:fs';
 import { GraphkeeperError, reasonOf } from '../errors.js';
+import { SECRET_VARIABLE } from '../types/notify.js';
 import { reportFailure } from './child-failure.js';
 import { Engine } from './engine.js';
 import { connectParent, type Parent } from './notify.js';
@@ -25,7 +26,7 @@ const toldToLeave = new Promise<void>((resolve) => {
 async function main(parent: Parent | null): Promise<void> {
   const flags = parseServerFlags(process.argv.slice(2));
   const engine = await openEngine(flags);
-  const server = await serveQueries({ ...flags, engine });
+  const server = await serveQueries({ ...flags, engine, secret: process.env[SECRET_VARIABLE] });
   announce(server, flags, parent);
   await toldToLeave;
   await server.drain();

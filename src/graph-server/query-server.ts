@@ -1,7 +1,9 @@
 /** The GraphServer's HTTP side: POST /query and GET /health. */
+import { timingSafeEqual } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { asGraphkeeperError, GraphkeeperError } from '../errors.js';
+import { SECRET_HEADER } from '../types/notify.js';
 import { drainOnDemand } from './drain-on-demand.js';
 import type { Engine } from './engine.js';
 import { readQueryRequest } from './query-request.js';
@@ -14,6 +16,8 @@ export interface QueryServerOptions {
   /** 0 picks a free port. */
   readonly port: number;
   readonly maxBodyBytes: number;
+  /** What a query must bring along; undefined when anybody may ask. */
+  readonly secret: string | undefined;
 }
 
 export interface QueryServer {
@@ -63,6 +67,7 @@ async function answer(
   const { engine, graphId, generation } = options;
   const path = request.url?.split('?', 1)[0];
   if (request.method === 'POST' && path === '/query') {
+    checkSecret(request, options.secret);
     const { text, parameters } = await readQueryRequest(request, options.maxBodyBytes);
     const { columns, rows } = await engine.query(text, parameters, () => !response.destroyed);
     return { columns, rows, graph_id: graphId, generation };
@@ -72,6 +77,16 @@ async function answer(
     return { graph_id: graphId, generation };
   }
   throw new GraphkeeperError('GK_ROUTE_NOT_FOUND', { method: request.method, path });
+}
+
+/** The port is open to every user of the machine; who reads our environment could do as much without us. */
+function checkSecret({ headers }: IncomingMessage, secret: string | undefined): void {
+  if (secret === undefined) return;
+  const sent = String(headers[SECRET_HEADER] ?? '');
+  const isSame = sent.length === secret.length && timingSafeEqual(Buffer.from(sent, 'latin1'), Buffer.from(secret, 'latin1'));
+  if (isSame) return;
+  const remedy = 'this GraphServer answers its service only; query the address in the status of that';
+  throw new GraphkeeperError('GK_FOREIGN_CALLER', { field: SECRET_HEADER, value: null, remedy });
 }
 
 function listen(server: Server, { host, port }: QueryServerOptions): Promise<void> {

@@ -2,16 +2,17 @@
  * Graphs, and the jobs that load them. Data is written by a loader into a fresh directory and taken over by one store
  * transaction, so that a graph is always as it was before or as it is after, whatever is killed when.
  */
-import { access } from 'node:fs/promises';
+import { basename, dirname } from 'node:path';
 import type { Logger } from 'pino';
 import type { Store } from '../effects/store/store.js';
-import { asGraphkeeperError, GraphkeeperError, reasonOf } from '../errors.js';
+import { asGraphkeeperError, GraphkeeperError } from '../errors.js';
 import { checkMapping, inputFiles } from '../graph-server/check-mapping.js';
 import { completeSchema } from '../graph-server/check-schema.js';
 import type { LoadJobContext } from '../machines/load-job.js';
 import type { Graph, GraphDocument, Job, MappingDocument } from '../types/graph.js';
 import type { ChildError } from '../types/notify.js';
 import type { GraphCatalog } from '../types/service.js';
+import { checkInputFiles } from './check-input-files.js';
 import type { GraphLocks } from './graph-locks.js';
 import { type LoadRequest, type LoadRun, runLoad } from './loading.js';
 import type { Workspace } from './workspace.js';
@@ -22,6 +23,8 @@ export interface GraphsDeps {
   readonly locks: GraphLocks;
   readonly logger: Logger;
   readonly stopTimeoutMs: number;
+  /** Where loads may read files; null: anywhere. */
+  readonly dataDirectories: readonly string[] | null;
   readonly onJob: (job: Job) => void;
   /** Sees every event of every loader's machine. */
   readonly inspect: LoadRequest['inspect'];
@@ -78,12 +81,12 @@ export class Graphs implements GraphCatalog {
   }
 
   async load(graphId: string, mapping: MappingDocument): Promise<Job> {
-    const { store, workspace, locks } = this.#deps;
+    const { store, workspace, locks, dataDirectories } = this.#deps;
     const { schema } = store.graph(graphId);
     locks.lock(graphId, 'load', 'a load');
     try {
       checkMapping(schema, mapping);
-      await checkInputs(mapping);
+      await checkInputFiles(inputFiles(mapping), dataDirectories);
       const job = await store.addJob(newJob(graphId));
       const dataPath = await workspace.freshDataPath();
       this.#start(job, dataPath, mapping);
@@ -218,7 +221,8 @@ export class Graphs implements GraphCatalog {
       stopTimeoutMs,
       logger,
       inspect,
-      marker: workspace.marker(`load-${request.jobId}`),
+      // Not the job's id: two graphs of one name may be created at once, and whoever carries the marker ends with the loader.
+      marker: workspace.marker(`load-${basename(dirname(request.dataPath))}`),
     });
     this.#runs.add(run);
     void run.ended.then(() => this.#runs.delete(run));
@@ -251,17 +255,6 @@ function withProgress(job: Job, { pid, progress }: LoadJobContext): Job {
 
 function ended(job: Job, status: Job['status'], message: string): Job {
   return { ...job, status, end_time: Date.now(), log: `${job.log}${message}\n` };
-}
-
-async function checkInputs(mapping: MappingDocument): Promise<void> {
-  for (const file of inputFiles(mapping)) {
-    try {
-      await access(file);
-    } catch (error) {
-      const remedy = `name a file that can be read (${reasonOf(error)})`;
-      throw new GraphkeeperError('GK_INVALID_MAPPING', { field: 'inputs', value: file, remedy }, { cause: error });
-    }
-  }
 }
 
 /** What the loader said, under the code that it named; the engine's word on a schema is the client's business. */

@@ -3,6 +3,7 @@ import { fromCallback, fromPromise } from 'xstate';
 import { createLivenessProbe } from '../effects/probes/liveness-probe.js';
 import { createReadinessProbe } from '../effects/probes/readiness-probe.js';
 import { createChildProcess } from '../effects/process/child-process.js';
+import type { ChildIsolation } from '../effects/process/isolation/grant-isolation.js';
 import { planLaunch } from '../effects/process/launch-plan.js';
 import type { Store } from '../effects/store/store.js';
 import type { Log } from '../effects/telemetry/log.js';
@@ -16,12 +17,16 @@ import type { Workspace } from './workspace.js';
 
 export interface Effects {
   readonly profile: LaunchProfile;
+  /** What of the profile's isolation could be had. */
+  readonly isolation: ChildIsolation;
   readonly liveness: { readonly intervalMs: number; readonly timeoutMs: number };
   readonly workspace: Workspace;
   readonly store: Store;
   readonly locks: GraphLocks;
   readonly gateway: Gateway;
   readonly log: Log;
+  /** What a generation knows the gateway by. */
+  readonly secretOf: (generation: number) => string;
 }
 
 export function provideEffects(effects: Effects): typeof serviceMachine {
@@ -36,23 +41,40 @@ export function provideEffects(effects: Effects): typeof serviceMachine {
     },
     delays: {
       backOff: ({ context }) => fullJitterMs(backOffCeilingMs(context.failures.length, context.policy), Math.random()),
+      standbyBackOff: ({ context }) => standbyBackOffMs(context.standbyFailures, context.policy, Math.random()),
     },
   });
 }
 
-function provideGraphServerEffects({ profile, liveness, workspace, store, locks, gateway, log }: Effects) {
-      standbyBackOff: ({ context }) => standbyBackOffMs(context.standbyFailures, context.policy, Math.random()),
+function provideGraphServerEffects({
+  profile,
+  isolation,
+  liveness,
+  workspace,
+  store,
+  locks,
+  gateway,
+  log,
+  secretOf,
+}: Effects) {
   return graphServerMachine.provide({
     actors: {
       process: createChildProcess<GraphServerProcessInput>({
         prepare: async ({ graphId, generation }) => {
           locks.checkFree(graphId);
           const dataPath = workspace.absolute(store.graph(graphId).data_path);
-          return planLaunch(profile, { graphId, generation, dataPath, workspace: workspace.path });
+          return planLaunch(profile, {
+            graphId,
+            generation,
+            dataPath,
+            workspace: workspace.path,
+            secret: secretOf(generation),
+          });
         },
         marker: ({ generation }) => workspace.marker(String(generation)),
         describe: ({ generation, graphId }) => ({ generation, graph_id: graphId }),
         logger: log.logger,
+        isolation,
         onSpawned: ({ generation, graphId }, process) =>
           store.recordGeneration({ number: generation, graphId, ...process, startedAt: Date.now() }),
         onExited: ({ generation }) => store.forgetGeneration(generation),

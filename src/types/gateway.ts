@@ -75,6 +75,8 @@ export interface GatewayOptions {
   };
   /** Largest accepted query body. */
   readonly maxBodyBytes: number;
+  /** What a GraphServer may ask of the gateway to know it by, see notify.ts. Default: none is sent. */
+  readonly secretOf?: (generation: number) => string;
   /** Default: nobody listens. */
   readonly meter?: QueryMeter;
 }

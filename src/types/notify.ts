@@ -18,6 +18,13 @@ export const NOTIFY_FD_VARIABLE = 'GRAPHKEEPER_NOTIFY_FD';
 /** Environment variable by which every process of a generation can be found: `<workspace id>/<generation>`. */
 export const MARKER_VARIABLE = 'GRAPHKEEPER_GENERATION';
 
+/**
+ * Environment variable with a secret of this generation. The gateway sends it along with each query, in SECRET_HEADER;
+ * a GraphServer that demands it answers to nobody else who can reach its port.
+ */
+export const SECRET_VARIABLE = 'GRAPHKEEPER_QUERY_SECRET';
+export const SECRET_HEADER = 'x-graphkeeper-secret';
+
 /** One notification: the assignments of one message. */
 export type Notification = Readonly<Record<string, string>>;
 

@@ -38,6 +38,18 @@ test('without any source every option has its documented default', () => {
     },
     hold: { maxQueries: 10_000, maxBytes: 67_108_864, timeoutMs: 30_000 },
     maxQueryBytes: 16_777_216,
+    security: {
+      adminTokenFile: null,
+      adminReadOnlyTokenFile: null,
+      queryTokenFile: null,
+      allowOpenQuery: false,
+      tlsCertFile: null,
+      tlsKeyFile: null,
+      maxConnections: 4096,
+      mutationsPerMinute: 600,
+      dataDirectories: null,
+      allowFileAccess: false,
+    },
   });
 });
 
@@ -117,4 +129,26 @@ test('options that a program gives are merged with the same defaults', () => {
   expect(config.adminPort).toBe(0);
   expect(config.policy).toMatchObject({ drainTimeoutMs: 5, stopTimeoutMs: 10_000 });
   expect(config.workspace).toBe(path.resolve('.graphkeeper'));
+});
+
+test('a list and a choice can stand in the environment', () => {
+  const env = {
+    GRAPHKEEPER_SECURITY_DATA_DIRECTORIES: '/data/a,/data/b',
+    GRAPHKEEPER_SECURITY_ALLOW_OPEN_QUERY: 'true',
+  };
+  expect(loadConfig({ env }).security).toMatchObject({ dataDirectories: ['/data/a', '/data/b'], allowOpenQuery: true });
+});
+
+test('paths of secrets and data in a config file begin where the file is', () => {
+  const file = configFile('security:\n  admin_token_file: tokens/admin\n  data_directories: [data, /srv/data]\n');
+  const directory = path.dirname(file);
+  expect(loadConfig({ file }).security).toMatchObject({
+    adminTokenFile: path.join(directory, 'tokens/admin'),
+    dataDirectories: [path.join(directory, 'data'), '/srv/data'],
+  });
+});
+
+test('a token in the environment is no option, so that no option shows it', () => {
+  const env = { GRAPHKEEPER_ADMIN_TOKEN: 'admin-token-0123456789', GRAPHKEEPER_QUERY_TOKEN: 'query-token-0123456789' };
+  expect(JSON.stringify(loadConfig({ env }))).not.toContain('token-0123456789');
 });

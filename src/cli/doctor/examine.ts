@@ -1,19 +1,22 @@
 /** All checks of the doctor, in the order in which a start would meet their problems. */
 import type { Config } from '../../config.js';
 import { asGraphkeeperError } from '../../errors.js';
-import { AdminClient } from '../admin-client.js';
+import type { AdminClient } from '../admin-client.js';
 import type { StatusDocument } from '../status-document.js';
 import type { Finding } from './finding.js';
+import { checkIsolation, checkProfileIsolation } from './isolation.js';
 import { checkGraphEngine, checkStoreEngine } from './modules.js';
 import { checkNode, checkOrphanProtection, checkPlatform } from './platform.js';
 import { checkPort } from './ports.js';
 import { checkStore, checkWritable } from './workspace.js';
 
-export async function* examine(config: Config, admin: string): AsyncGenerator<Finding> {
-  const service = await askService(admin);
+export async function* examine(config: Config, client: AdminClient): AsyncGenerator<Finding> {
+  const service = await askService(client);
   yield checkNode(process.versions.node);
   yield checkPlatform(process.platform);
   yield await checkOrphanProtection();
+  yield await checkIsolation();
+  yield* await checkProfileIsolation(config);
   yield await checkStoreEngine();
   yield await checkGraphEngine();
   yield await checkWritable(config.workspace);
@@ -28,13 +31,17 @@ interface Answer {
   readonly finding: Finding;
 }
 
-async function askService(admin: string): Promise<Answer> {
+async function askService(client: AdminClient): Promise<Answer> {
   const subject = 'service';
   try {
-    const { lifecycle } = await new AdminClient(admin).get<StatusDocument>('/v1/service/status');
-    return { runs: true, finding: { verdict: 'info', subject, found: `one runs at ${admin}, it is ${lifecycle}` } };
+    const { lifecycle } = await client.get<StatusDocument>('/v1/service/status');
+    return {
+      runs: true,
+      finding: { verdict: 'info', subject, found: `one runs at ${client.url}, it is ${lifecycle}` },
+    };
   } catch (thrown) {
-    return { runs: false, finding: { verdict: 'info', subject, found: asGraphkeeperError(thrown).message } };
+    const { code, message } = asGraphkeeperError(thrown);
+    return { runs: code !== 'GK_UNREACHABLE', finding: { verdict: 'info', subject, found: message } };
   }
 }
 

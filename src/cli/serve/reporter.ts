@@ -14,8 +14,18 @@ export interface Reporter {
   stopping(signal: string): void;
 }
 
+/** Which endpoints ask for one. */
+export interface NeedsToken {
+  readonly query: boolean;
+  readonly admin: boolean;
+}
+
 /** In JSON every line is one object, those of the reporter have an `event`. */
-export function createReporter(format: Config['logFormat'], output: { write(text: string): unknown }): Reporter {
+export function createReporter(
+  format: Config['logFormat'],
+  output: { write(text: string): unknown },
+  needsToken: NeedsToken = { query: false, admin: false },
+): Reporter {
   const formatLog = createLogFormatter(format);
   const write = (text: string) => output.write(`${text}\n`);
   const event = (name: string, level: string, fields: object) =>
@@ -27,8 +37,8 @@ export function createReporter(format: Config['logFormat'], output: { write(text
     ready(status) {
       if (announced) return;
       announced = true;
-      if (json) event('service.ready', 'info', readyFields(status));
-      else write(readyBlock(status));
+      if (json) event('service.ready', 'info', readyFields(status, needsToken));
+      else write(readyBlock(status, needsToken));
     },
     failed(error, status) {
       if (json) event('service.failed', 'error', { ...error.toBody(), endpoints: status.endpoints });
@@ -41,16 +51,22 @@ export function createReporter(format: Config['logFormat'], output: { write(text
   };
 }
 
-function readyFields({ endpoints, graph, generation }: ServiceStatus): object {
-  return { endpoints, graph_id: graph?.id ?? null, generation: generation?.number ?? null, pid: process.pid };
+function readyFields({ endpoints, graph, generation }: ServiceStatus, needsToken: NeedsToken): object {
+  return {
+    endpoints,
+    needs_token: needsToken,
+    graph_id: graph?.id ?? null,
+    generation: generation?.number ?? null,
+    pid: process.pid,
+  };
 }
 
-function readyBlock({ endpoints, graph }: ServiceStatus): string {
+function readyBlock({ endpoints, graph }: ServiceStatus, needsToken: NeedsToken): string {
   return `
 graphkeeper serves graph ${graph ? showGraph(graph) : 'none'}
 
-  query at   ${endpoints.query}
-  admin at   ${endpoints.admin ?? 'none'}
+  query at   ${endpoints.query}${needsToken.query ? ', with a token' : ''}
+  admin at   ${endpoints.admin ?? 'none'}${needsToken.admin ? ', with a token' : ''}${endpoints.inspector ? `\n  inspect at ${endpoints.inspector}` : ''}
 
   ask        graphkeeper query 'MATCH (n) RETURN n LIMIT 5'${adminFlag(endpoints)}
   switch     graphkeeper switch <graph>${adminFlag(endpoints)}

@@ -2,21 +2,26 @@
  * The Admin Service: GraphScope Interactive's HTTP API over a service, with the API document at /openapi.json. It talks
  * to the service only; every request is answered on its own, so that a slow command holds up no other.
  */
-import { createServer, type Server } from 'node:http';
+import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { type FastifyInstance, fastify } from 'fastify';
 import type { Logger } from 'pino';
 import { GraphkeeperError, reasonOf } from '../../errors.js';
 import type { Service } from '../../types/service.js';
+import { createEndpointServer } from '../security/create-server.js';
+import { type Protection, UNPROTECTED } from '../security/protection.js';
 import { describeApi } from './describe-api.js';
 import { addEventRoutes } from './event-routes.js';
 import { addFiguresRoutes } from './figures-routes.js';
 import { addGraphRoutes } from './graph-routes.js';
+import { guardAccess, limitChanges } from './guard.js';
 import { addJobRoutes } from './job-routes.js';
+import { addJournalRoutes } from './journal-routes.js';
 import { readEveryBodyAsJson } from './read-body.js';
 import { noRoute, refuseWithOurErrors, sendError } from './refuse.js';
 import { addServiceRoutes } from './service-routes.js';
 import { followTraces } from './trace-context.js';
+import { addUiRoutes } from './ui-routes.js';
 
 export interface AdminServiceOptions {
   readonly host: string;
@@ -32,10 +37,14 @@ export interface AdminServiceOptions {
   readonly maxUnreadBytes?: number;
   /** How long close() waits for answers that are under way; default 2 s. */
   readonly closeTimeoutMs?: number;
+  /** Default: none. */
+  readonly protection?: Protection;
+  /** Changing calls a minute from one address; 0, the default: any number. */
+  readonly mutationsPerMinute?: number;
 }
 
 export interface AdminService {
-  /** `http://host:port`, with the real port. */
+  /** `http://host:port` or `https://host:port`, with the real port. */
   readonly url: string;
   /** Ends the event streams, finishes the answers under way (within closeTimeoutMs), and closes every connection. */
   close(): Promise<void>;
@@ -57,7 +66,7 @@ export async function createAdminService(service: Service, options: AdminService
   }
   let closed: Promise<void> | undefined;
   return {
-    url: urlOf(options.host, app.server.address() as AddressInfo),
+    url: urlOf(options, app.server.address() as AddressInfo),
     close() {
       closed ??= closeWithin(app, servers, options.closeTimeoutMs ?? 2000);
       return closed;
@@ -67,7 +76,7 @@ export async function createAdminService(service: Service, options: AdminService
 
 /** Puts every server it makes into `servers`. */
 async function buildApp(service: Service, options: AdminServiceOptions, servers: Server[]): Promise<FastifyInstance> {
-  const maxBodyBytes = options.maxBodyBytes ?? 16 * 1024 * 1024;
+  const { maxBodyBytes = 16 * 1024 * 1024, protection = UNPROTECTED } = options;
   const app = fastify({
     bodyLimit: maxBodyBytes,
     routerOptions: { ignoreTrailingSlash: true },
@@ -77,11 +86,13 @@ async function buildApp(service: Service, options: AdminServiceOptions, servers:
     frameworkErrors: (_error, request, reply) => sendError(reply, noRoute(request)),
     // `localhost` can mean two addresses, with a server for each.
     serverFactory: (handler) => {
-      const server = createServer({ requestTimeout: 60_000 }, handler);
+      const server = createEndpointServer(protection, { requestTimeout: 60_000 }, handler);
       servers.push(server);
       return server;
     },
   });
+  if (protection.access !== null) guardAccess(app, protection.access);
+  await limitChanges(app, options.mutationsPerMinute ?? 0);
   followTraces(app);
   refuseWithOurErrors(app, maxBodyBytes, options.logger);
   readEveryBodyAsJson(app);
@@ -90,10 +101,13 @@ async function buildApp(service: Service, options: AdminServiceOptions, servers:
   addJobRoutes(app, service);
   addServiceRoutes(app, service);
   addFiguresRoutes(app, service);
-  addEventRoutes(app, service, {
+  const streaming = {
     heartbeatMs: options.heartbeatMs ?? 15_000,
     maxUnreadBytes: options.maxUnreadBytes ?? 1024 * 1024,
-  });
+  };
+  addEventRoutes(app, service, streaming);
+  addJournalRoutes(app, service, streaming);
+  addUiRoutes(app, service);
   return app;
 }
 
@@ -105,8 +119,8 @@ function listenError(error: unknown, { host, port }: AdminServiceOptions): Graph
   return new GraphkeeperError('GK_INVALID_ARGUMENT', { field: 'admin_host', value: host, remedy }, { cause: error });
 }
 
-function urlOf(host: string, { port }: AddressInfo): string {
-  return `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
+function urlOf({ host, protection }: AdminServiceOptions, { port }: AddressInfo): string {
+  return `${protection?.tls ? 'https' : 'http'}://${host.includes(':') ? `[${host}]` : host}:${port}`;
 }
 
 async function closeWithin(app: FastifyInstance, servers: readonly Server[], timeoutMs: number): Promise<void> {

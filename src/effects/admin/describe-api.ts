@@ -18,6 +18,17 @@ export async function describeApi(app: FastifyInstance): Promise<void> {
         description: "GraphScope Interactive's Admin API, with additions of graphkeeper's own.",
         version: '1',
       },
+      components: {
+        securitySchemes: {
+          token: {
+            type: 'http',
+            scheme: 'bearer',
+            description: 'An operator token, or for GET one that may only read',
+          },
+        },
+      },
+      // Or none: a service on loopback may do without.
+      security: [{ token: [] }, {}],
     },
     refResolver: { buildLocalReference: (json) => String(json.$id) },
   });
@@ -29,6 +40,7 @@ export async function describeApi(app: FastifyInstance): Promise<void> {
   app.get(
     '/openapi.json',
     {
+      config: { needsNoToken: true },
       schema: {
         tags: ['service'],
         summary: 'This document',

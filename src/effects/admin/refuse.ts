@@ -38,6 +38,7 @@ export function refuseWithOurErrors(app: FastifyInstance, maxBodyBytes: number, 
 /** Answers with the error's own status and body. */
 export function sendError(reply: FastifyReply, error: GraphkeeperError): FastifyReply {
   if (error.code === 'GK_METHOD_NOT_ALLOWED') reply.header('allow', String(error.details.allowed));
+  if (error.code === 'GK_UNAUTHORIZED') reply.header('www-authenticate', 'Bearer realm="graphkeeper"');
   return reply.code(error.httpStatus).send(error.toBody());
 }
 

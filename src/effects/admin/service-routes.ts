@@ -102,6 +102,8 @@ export function addServiceRoutes(app: FastifyInstance, service: Service): void {
   app.get(
     '/v1/service/ready',
     {
+      // For load balancers, which have no token and learn little.
+      config: { needsNoToken: true },
       schema: {
         tags,
         summary: 'Whether a graph is being served',

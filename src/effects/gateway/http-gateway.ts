@@ -5,6 +5,8 @@
  */
 import { setImmediate } from 'node:timers/promises';
 import type { Gateway, GatewayOptions } from '../../types/gateway.js';
+import { type Protection, UNPROTECTED } from '../security/protection.js';
+import type { OpenPool } from './generation-pool.js';
 import { HttpGenerationPool } from './http-generation-pool.js';
 import { HttpListener } from './http-listener.js';
 import { Router } from './router.js';
@@ -14,12 +16,17 @@ import { Router } from './router.js';
  * @throws GK_PORT_IN_USE, GK_CONFIG_INVALID
  * @example const gateway = await createHttpGateway({ host: '127.0.0.1', port: 0, hold, maxBodyBytes: 16_777_216 });
  */
-export async function createHttpGateway({ host, port, hold, maxBodyBytes, meter }: GatewayOptions): Promise<Gateway> {
-  const router = new Router(hold, (target, pools) => new HttpGenerationPool(target, pools), meter);
+export async function createHttpGateway(
+  { host, port, hold, maxBodyBytes, meter, secretOf }: GatewayOptions,
+  protection: Protection = UNPROTECTED,
+): Promise<Gateway> {
+  const openPool: OpenPool = (target, pools) => new HttpGenerationPool(target, pools, secretOf?.(target.generation));
+  const router = new Router(hold, openPool, meter);
   const listener = new HttpListener({
     host,
     port,
     maxBodyBytes,
+    protection,
     accept: (query) => router.accept(query),
     cancel: (query) => router.cancel(query),
     refused: (code) => router.countRefused(code),

@@ -1,9 +1,10 @@
 /** The HTTP connections to one generation, and the count of what is in flight on it. */
 import { Pool } from 'undici';
 import type { GatewayTarget } from '../../types/gateway.js';
+import { SECRET_HEADER } from '../../types/notify.js';
 import type { GenerationPool, PoolListener } from './generation-pool.js';
 import { type ExchangeOwner, HttpExchange } from './http-exchange.js';
-import type { Query } from './query.js';
+import type { HeaderList, Query } from './query.js';
 
 /** Queries beyond this number wait for a connection. */
 const CONNECTIONS = 128;
@@ -11,6 +12,8 @@ const CONNECTIONS = 128;
 export class HttpGenerationPool implements GenerationPool, ExchangeOwner {
   readonly generation: number;
   readonly #path: string;
+  /** Header and value. */
+  readonly #secret: HeaderList;
   readonly #pool: Pool;
   readonly #waiting = new Set<() => void>();
   #inFlight = 0;
@@ -18,7 +21,9 @@ export class HttpGenerationPool implements GenerationPool, ExchangeOwner {
   constructor(
     readonly target: GatewayTarget,
     private readonly listener: PoolListener,
+    secret?: string,
   ) {
+    this.#secret = secret === undefined ? [] : [SECRET_HEADER, secret];
     const url = new URL(target.queryUrl);
     this.generation = target.generation;
     this.#path = url.pathname + url.search;
@@ -34,7 +39,8 @@ export class HttpGenerationPool implements GenerationPool, ExchangeOwner {
     const exchange = new HttpExchange(query, this);
     query.current = exchange;
     this.#inFlight += 1;
-    this.#pool.dispatch({ path: this.#path, method: 'POST', headers: query.headers, body: query.body }, exchange);
+    const headers = [...query.headers, ...this.#secret];
+    this.#pool.dispatch({ path: this.#path, method: 'POST', headers, body: query.body }, exchange);
   }
 
   answered(query: Query): void {

@@ -1,4 +1,5 @@
 /** Which headers a gateway passes on, and which concern one connection only (RFC 9110, section 7.6.1). */
+import { SECRET_HEADER } from '../../types/notify.js';
 import type { HeaderList } from './query.js';
 
 const HOP_BY_HOP = [
@@ -17,11 +18,11 @@ const HOP_BY_HOP = [
 export const GENERATION_HEADER = 'x-graphkeeper-generation';
 
 // The gateway has read the whole body, so length, host and expectation are those of its own request.
-const NOT_TO_SERVER = new Set([...HOP_BY_HOP, 'host', 'content-length', 'expect']);
+const NOT_TO_SERVER = new Set([...HOP_BY_HOP, 'host', 'content-length', 'expect', SECRET_HEADER]);
 const NOT_TO_CLIENT = new Set([...HOP_BY_HOP, GENERATION_HEADER]);
 
-/** What a GraphServer is told of the client's request headers. */
-export function requestHeaders(received: readonly string[]): HeaderList {
+/** What a GraphServer is told of the client's request headers. `hideToken`: the client's token is for the gateway only. */
+export function requestHeaders(received: readonly string[], hideToken: boolean): HeaderList {
   const passed: HeaderList = [];
   let named = '';
   for (let at = 0; at + 1 < received.length; at += 2) {
@@ -29,7 +30,7 @@ export function requestHeaders(received: readonly string[]): HeaderList {
     const value = received[at + 1] ?? '';
     const key = name.toLowerCase();
     if (key === 'connection' && value.toLowerCase() !== 'keep-alive') named = value;
-    if (!NOT_TO_SERVER.has(key)) passed.push(name, value);
+    if (!NOT_TO_SERVER.has(key) && !(hideToken && key === 'authorization')) passed.push(name, value);
   }
   return named === '' ? passed : withoutNamed(passed, named);
 }

@@ -1,8 +1,10 @@
 /** The client side of the gateway: a node:http server that turns requests into queries. */
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
-import { type ErrorCode, GraphkeeperError } from '../../errors.js';
+import { asGraphkeeperError, type ErrorCode, GraphkeeperError } from '../../errors.js';
+import { createEndpointServer } from '../security/create-server.js';
+import type { Protection } from '../security/protection.js';
 import { requestHeaders } from './http-headers.js';
 import { errorAnswer, HttpQueryClient, sendError } from './http-query-client.js';
 import { listenError } from './listen-error.js';
@@ -15,6 +17,7 @@ interface ListenerOptions {
   readonly host: string;
   readonly port: number;
   readonly maxBodyBytes: number;
+  readonly protection: Protection;
   readonly accept: (query: Query) => void;
   /** The client of an accepted query went away before it had its answer. */
   readonly cancel: (query: Query) => void;
@@ -24,11 +27,9 @@ interface ListenerOptions {
 
 const SERVER_OPTIONS = {
   // For the upload of a request, not for its answer.
-  headersTimeout: 15_000,
   requestTimeout: 120_000,
   // A connection that is closed as idle just when its client uses it again is a failed query: close late.
   keepAliveTimeout: 75_000,
-  maxHeaderSize: 16 * 1024,
   highWaterMark: 64 * 1024,
   noDelay: true,
 };
@@ -42,7 +43,9 @@ export class HttpListener {
   readonly #answering = new WeakSet<Duplex>();
 
   constructor(private readonly options: ListenerOptions) {
-    this.#server = createServer(SERVER_OPTIONS, (request, response) => this.#take(request, response));
+    this.#server = createEndpointServer(options.protection, SERVER_OPTIONS, (request, response) => {
+      this.#take(request, response);
+    });
     this.#server.on('checkContinue', (request, response) => this.#takeExpecting(request, response));
     this.#server.on('clientError', (failure, socket) => rejectMalformed(failure, socket, this.#answering.has(socket)));
   }
@@ -62,7 +65,7 @@ export class HttpListener {
     }
     // A connection that could not be accepted, for want of file descriptors perhaps, must not end the service.
     this.#server.on('error', (failure) => process.emitWarning(failure));
-    return urlOf(this.#server.address());
+    return urlOf(this.#server.address(), this.options.protection.tls === null ? 'http' : 'https');
   }
 
   /** No new connection from now on; resolves when the last one is closed. */
@@ -75,6 +78,7 @@ export class HttpListener {
   }
 
   #take(request: IncomingMessage, response: ServerResponse): void {
+    if (this.#isRefused(request, response)) return;
     const graphId = graphIdOf(request.url ?? '');
     if (graphId === undefined || request.method !== 'POST') {
       rejectRoute(request, response, graphId === undefined ? 404 : 405);
@@ -88,7 +92,22 @@ export class HttpListener {
     );
   }
 
+  /** Whoever may ask may also change the graph, so there is one kind of token. */
+  #isRefused({ method = '', url = '', headers }: IncomingMessage, response: ServerResponse): boolean {
+    try {
+      this.options.protection.access?.check({ method, url, headers }, 'change');
+      return false;
+    } catch (thrown) {
+      const error = asGraphkeeperError(thrown);
+      this.options.refused(error.code);
+      const more = error.code === 'GK_UNAUTHORIZED' ? ['www-authenticate', 'Bearer realm="graphkeeper"'] : [];
+      sendError(response, error.httpStatus, error.toBody(), more);
+      return true;
+    }
+  }
+
   #takeExpecting(request: IncomingMessage, response: ServerResponse): void {
+    if (this.#isRefused(request, response)) return;
     const declaredBytes = Number(request.headers['content-length'] ?? 0);
     if (declaredBytes > this.options.maxBodyBytes) {
       this.#rejectTooLarge(request.resume(), response);
@@ -100,7 +119,12 @@ export class HttpListener {
 
   #accept(graphId: string | null, request: IncomingMessage, response: ServerResponse, body: Buffer): void {
     const client = new HttpQueryClient(response, this.#answering);
-    const query = new Query(graphId, requestHeaders(request.rawHeaders), body, client);
+    const query = new Query(
+      graphId,
+      requestHeaders(request.rawHeaders, this.options.protection.access?.keepsTokens ?? false),
+      body,
+      client,
+    );
     const gone = (): void => {
       if (!client.settled) this.options.cancel(query);
     };
@@ -135,9 +159,9 @@ function rejectRoute({ method = '', url = '' }: IncomingMessage, response: Serve
   sendError(response, status, error.toBody(), status === 405 ? ['allow', 'POST'] : []);
 }
 
-function urlOf(address: AddressInfo | string | null): string {
+function urlOf(address: AddressInfo | string | null, scheme: 'http' | 'https'): string {
   if (address === null || typeof address === 'string')
     throw new GraphkeeperError('GK_INTERNAL', { reason: 'no address' });
   const host = address.family === 'IPv6' ? `[${address.address}]` : address.address;
-  return `http://${host}:${address.port}`;
+  return `${scheme}://${host}:${address.port}`;
 }

@@ -3,6 +3,9 @@
 /** NODE_OPTIONS is left out on purpose: a debugger's port or a loader meant for the parent would break its children. */
 export const DEFAULT_INHERITED_VARIABLES: readonly string[] = ['PATH', 'HOME', 'LANG', 'LC_ALL', 'TZ', 'TMPDIR'];
 
+/** Tokens are for who asks, never for what is asked; not even a profile that names them gets them. */
+const NEVER_INHERITED = /^GRAPHKEEPER_.*TOKEN$/;
+
 /** Those of the named variables that are set. */
 export function inheritedEnvironment(
   names: readonly string[] = DEFAULT_INHERITED_VARIABLES,
@@ -11,7 +14,7 @@ export function inheritedEnvironment(
   const inherited: Record<string, string> = {};
   for (const name of names) {
     const value = environment[name];
-    if (value !== undefined) inherited[name] = value;
+    if (value !== undefined && !NEVER_INHERITED.test(name)) inherited[name] = value;
   }
   return inherited;
 }

@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { GraphkeeperError } from '../../errors.js';
 import type { LaunchPlan } from '../../types/child.js';
 import type { LaunchProfile } from '../../types/launch-profile.js';
+import { SECRET_VARIABLE } from '../../types/notify.js';
 import { inheritedEnvironment } from './environment.js';
 import { findFreePort } from './free-port.js';
 import { fillPlaceholders, type PlaceholderValues } from './placeholders.js';
@@ -19,6 +20,8 @@ export interface LaunchInput {
   readonly dataPath: string;
   /** Absolute path of the workspace. */
   readonly workspace: string;
+  /** See notify.ts; without one the child cannot tell the gateway from others. */
+  readonly secret?: string;
 }
 
 /**
@@ -53,13 +56,17 @@ export async function planLaunch(profile: LaunchProfile, input: LaunchInput): Pr
   return {
     command: [program, ...args],
     cwd: resolve(input.workspace, fill(profile.cwd ?? '.', 'cwd')),
-    env: { ...inheritedEnvironment(profile.inheritEnv), ...Object.fromEntries(env) },
+    env: { ...inheritedEnvironment(profile.inheritEnv), ...Object.fromEntries(env), ...secretVariable(input) },
     endpoints:
       profile.readiness.type === 'push'
         ? null
         : { query: `http://${HOST}:${port}${profile.queryPath ?? DEFAULT_QUERY_PATH}` },
     stopSignal: profile.stopSignal ?? 'SIGTERM',
   };
+}
+
+function secretVariable({ secret }: LaunchInput): Record<string, string> {
+  return secret === undefined ? {} : { [SECRET_VARIABLE]: secret };
 }
 
 /** Exec probes are filled in when they run, and then nobody would see the error. */

@@ -34,6 +34,9 @@ const KEPT_FILES = 5;
 /** Lines waiting for a slow disk beyond this are dropped from the file. */
 const MAX_UNWRITTEN_BYTES = 8 * 1024 * 1024;
 
+/** Nothing logs them on purpose; an error object may carry the request that led to it. */
+const SECRETS = ['authorization', '*.authorization', '*.*.authorization'];
+
 export function createLog({ level, directory, fields = () => ({}) }: LogOptions): Log {
   const ring: LogEntry[] = [];
   const events = new EventEmitter().setMaxListeners(0);
@@ -57,6 +60,7 @@ export function createLog({ level, directory, fields = () => ({}) }: LogOptions)
     {
       level,
       base: null,
+      redact: SECRETS,
       formatters: { level: (label) => ({ level: label }) },
       mixin: (_line, _level, writer) => fields(() => writer.bindings()),
     },

@@ -3,10 +3,13 @@ import { attemptProbe } from '../../effects/probes/probe.js';
 import { reasonOf } from '../../errors.js';
 import type { Endpoints } from '../../types/generation.js';
 import type { LaunchProfile, Probe } from '../../types/launch-profile.js';
+import { SECRET_HEADER } from '../../types/notify.js';
 
 export interface Question {
   readonly profile: LaunchProfile;
   readonly generation: { readonly number: number; readonly graphId: string; readonly endpoints: Endpoints };
+  /** What the GraphServer knows its service by. */
+  readonly secret: string;
   /** Posted to the query endpoint; null: probed. */
   readonly query: string | null;
   readonly timeoutMs: number;
@@ -19,12 +22,13 @@ export interface Answer {
   readonly tookMs: number;
 }
 
-export async function ask({ profile, generation, query, timeoutMs }: Question): Promise<Answer> {
+export async function ask({ profile, generation, secret, query, timeoutMs }: Question): Promise<Answer> {
   const askedAt = performance.now();
   const tookMs = () => Math.round(performance.now() - askedAt);
   const subject = query === null ? `the ${probeOf(profile).type} probe` : 'the query';
   try {
-    const result = query === null ? await probe() : await postQuery(generation.endpoints.query, query, timeoutMs);
+    const result =
+      query === null ? await probe() : await postQuery(generation.endpoints.query, secret, query, timeoutMs);
     return { isGood: true, what: `${subject} ${result}`, tookMs: tookMs() };
   } catch (error) {
     return { isGood: false, what: `${subject} failed: ${reasonOf(error)}`, tookMs: tookMs() };
@@ -43,10 +47,10 @@ function probeOf({ liveness, readiness }: LaunchProfile): Probe {
   return liveness ?? (readiness.type === 'push' ? { type: 'tcp' } : readiness);
 }
 
-async function postQuery(url: string, query: string, timeoutMs: number): Promise<string> {
+async function postQuery(url: string, secret: string, query: string, timeoutMs: number): Promise<string> {
   const signal = AbortSignal.timeout(timeoutMs);
   try {
-    const response = await fetch(url, { method: 'POST', body: query, signal });
+    const response = await fetch(url, { method: 'POST', headers: { [SECRET_HEADER]: secret }, body: query, signal });
     await response.arrayBuffer();
     if (!response.ok) throw new Error(`status ${response.status}`);
     return `got status ${response.status}`;

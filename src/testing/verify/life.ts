@@ -1,8 +1,10 @@
 /** One run of the profile under a real service, from start to end, and what was seen of it. */
 import type { InspectionEvent } from 'xstate';
+import { openStore } from '../../effects/store/store.js';
 import { reasonOf } from '../../errors.js';
 import type { GenerationEvent } from '../../machines/graph-server.js';
-import { createService, type ServiceOptions } from '../../service.js';
+import { createSecrets } from '../../service/secure.js';
+import { composeService, type ServiceOptions } from '../../service.js';
 import type { Endpoints } from '../../types/generation.js';
 import type { LogEntry, Service } from '../../types/service.js';
 import { type MarkedProcess, processesOf } from '../processes-of.js';
@@ -40,6 +42,7 @@ export async function begin(bed: TestBed, options: ServiceOptions = serviceOptio
   let spawnedAt = 0;
   let readyAt = 0;
   let firstAnswer: Promise<Answer> | null = null;
+  const secretOf = createSecrets();
   const inspect = (inspected: InspectionEvent) => {
     if (inspected.type !== '@xstate.event') return;
     const event = inspected.event as GenerationEvent;
@@ -49,9 +52,15 @@ export async function begin(bed: TestBed, options: ServiceOptions = serviceOptio
     firstAnswer = question({ number: event.generation, graphId: '1', endpoints: event.endpoints });
   };
   const question = (generation: Parameters<typeof ask>[0]['generation']) =>
-    ask({ profile: bed.profile, generation, query: bed.query, timeoutMs: bed.policy.livenessTimeoutMs });
+    ask({
+      profile: bed.profile,
+      generation,
+      secret: secretOf(generation.number),
+      query: bed.query,
+      timeoutMs: bed.policy.livenessTimeoutMs,
+    });
 
-  const service = await createService({ ...options, inspect });
+  const service = await composeService({ ...options, inspect }, openStore, secretOf);
   service.on('log', (entry) => logs.push(entry));
   const failure = await service.start('1').then(() => null, reasonOf);
   const generation = () => {

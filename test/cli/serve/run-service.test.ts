@@ -39,6 +39,7 @@ test('serve says once that it is ready, and where', async () => {
     pid: process.pid,
     event: 'service.ready',
     endpoints: { query: 'http://127.0.0.1:40000', admin: 'http://127.0.0.1:40001' },
+    needs_token: { query: false, admin: false },
     graph_id: '1',
     generation: 1,
   });
