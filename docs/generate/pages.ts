@@ -4,6 +4,7 @@ import { configurationPage } from './configuration/page.js';
 import { errorsPage } from './errors-page.js';
 import { documentedMachines, pathOfPicture } from './lifecycle/machines.js';
 import { lifecyclePage } from './lifecycle/page.js';
+import { metricsPage } from './metrics-page.js';
 import { proofPage } from './proof/page.js';
 import { drawStatechart } from './statechart/draw.js';
 
@@ -24,6 +25,7 @@ export async function generatePages(): Promise<readonly Page[]> {
     { path: 'reference/configuration.md', content: configurationPage() },
     { path: 'reference/errors.md', content: errorsPage() },
     { path: 'reference/cli.md', content: cliPage() },
+    { path: 'reference/metrics.md', content: metricsPage() },
     { path: 'reference/proof.md', content: proofPage() },
     ...pictures,
   ];

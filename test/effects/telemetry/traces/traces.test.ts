@@ -194,3 +194,21 @@ test('without a tracer provider no line carries an id', async () => {
   await service.stop();
   expect(service.logs().filter((line) => 'trace_id' in line || 'span_id' in line)).toEqual([]);
 });
+
+test('a switch that is asked for with a traceparent is traced below it', async () => {
+  const spans = recordSpans();
+  const service = await openService({ ...faultyProfile().options, admin: true });
+  const other = await service.graphs.create(emptyGraph);
+  await service.start('1');
+  const answer = await fetch(`${service.endpoints.admin}/v1/service/start`, {
+    method: 'POST',
+    headers: { traceparent: '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01' },
+    body: JSON.stringify({ graph_id: other.id }),
+  });
+  expect(answer.status).toBe(200);
+  expect(spans.named('switch')[0]?.parentSpanContext).toMatchObject({
+    traceId: '0af7651916cd43dd8448eb211c80319c',
+    spanId: 'b7ad6b7169203331',
+    isRemote: true,
+  });
+});
