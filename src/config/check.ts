@@ -34,6 +34,7 @@ export function assemble(settings: readonly Setting[]): Config {
 }
 
 function describe(schema: TSchema, name: string): string {
+  if (typeof schema.expects === 'string') return schema.expects;
   if (Array.isArray(schema.enum)) return `one of ${schema.enum.join(', ')}`;
   if (schema.anyOf) return `${describe(schema.anyOf[0], name)}, or null`;
   if (schema.type === 'integer') return describeNumber(schema, name);

@@ -19,7 +19,7 @@ export interface Setting {
   readonly origin: Origin;
 }
 
-/** A field that can be given as one word of text: everything but `profiles`. */
+/** A field that can be given as one word of text: everything but `profiles` and sections within sections. */
 export interface ScalarField {
   readonly path: readonly string[];
   readonly schema: TSchema;
@@ -28,7 +28,10 @@ export interface ScalarField {
 export function scalarFields(): ScalarField[] {
   return Object.entries<TSchema>(ConfigSchema.properties).flatMap(([key, schema]) => {
     const inner = objectFields(schema);
-    if (inner) return Object.entries(inner).map(([name, field]) => ({ path: [key, name], schema: field }));
+    if (inner) {
+      const scalars = Object.entries(inner).filter(([, field]) => !objectFields(field));
+      return scalars.map(([name, field]) => ({ path: [key, name], schema: field }));
+    }
     return recordField(schema) ? [] : [{ path: [key], schema }];
   });
 }

@@ -30,7 +30,7 @@
  *   --leave-when FILE               waits after SIGTERM until the file is there
  *   --grandchildren N               starts N processes that ignore SIGTERM and hold its stdout open
  *   --setsid-grandchild             those leave the process group for sessions of their own
- *   --leave-port                    when it leaves, a process in a session of its own keeps its port
+ *   --leave-port                    when it leaves, a process that nobody finds keeps its port for a minute
  *   --flood-stdout N                writes N lines per second
  *   --long-line BYTES               writes one line of that many bytes
  *   --binary-output                 writes bytes that are not UTF-8, NUL among them

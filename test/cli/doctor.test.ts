@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { writeFileSync } from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
 import path from 'node:path';
 import { expect, test } from 'vitest';
@@ -25,6 +26,7 @@ test('on a machine that can run the service every check is well', async () => {
     'ok    node',
     'ok    platform',
     expect.stringMatching(/^(ok|warn) +setpriv$/),
+    expect.stringMatching(/^(ok|info) +isolation$/),
     'ok    store engine',
     'ok    graph engine',
     'ok    workspace',
@@ -33,7 +35,7 @@ test('on a machine that can run the service every check is well', async () => {
     'ok    query port',
     'info  service',
   ]);
-  expect(lines.slice(5)).toEqual([
+  expect(lines.slice(6)).toEqual([
     `ok    workspace     ${workspace} will be made`,
     'ok    store         none yet, the first start makes it',
     'ok    admin port    any free one',
@@ -115,4 +117,24 @@ test('only Linux keeps every promise', () => {
     'warn',
     'fail',
   ]);
+});
+
+test('what a launch profile asks for and this machine can not give is named, and fails where it is required', async () => {
+  const directory = tempDir();
+  const file = path.join(directory, 'graphkeeper.yaml');
+  const doctor = async (isolation: string) => {
+    writeFileSync(file, `isolation: ${isolation}\n`);
+    const args = ['doctor', '--config', file, '--workspace', path.join(directory, 'new'), ...FREE_PORTS];
+    const { exitCode, stdout } = await runCli(args, nobody);
+    return { exitCode, lines: stdout.split('\n').filter((line) => /^\S+ +isolation /.test(line)) };
+  };
+  const able = await doctor('{ umask: "027" }');
+  expect([able.exitCode, able.lines[1]]).toEqual([0, 'ok    isolation     profile embedded gets what it asks for']);
+  expect(able.lines[0]).toMatch(/can be given: (?:.*, )?umask/);
+  const unable = await doctor('{ cpu_set: "4095" }');
+  expect(unable.exitCode).toBe(0);
+  expect(unable.lines[1]).toMatch(/^warn {2}isolation {5}profile embedded can not get cpu_set \(taskset: /);
+  const refused = await doctor('{ cpu_set: "4095", required: { cpu_set: true } }');
+  expect(refused.exitCode).toBe(1);
+  expect(refused.lines[1]).toMatch(/^fail {2}isolation .*: see isolation\.required\.cpu_set$/);
 });

@@ -1,4 +1,4 @@
-/** A config file with every option at its default, and one launch profile. */
+/** A config file with every option at its default, and one launch profile. The isolation has no defaults to show. */
 import type { TSchema } from '@sinclair/typebox';
 import { stringify } from 'yaml';
 import { snakeCase } from '../../../src/config/names.js';
@@ -17,10 +17,12 @@ profiles:
     liveness: { type: tcp }
     query_path: /cypher
     stop_signal: SIGINT
+    isolation: { umask: "027", no_new_privs: true, limits: { nofile: 1024:4096 }, required: { no_new_privs: false } }
     shared_data: true`;
 
 export function exampleFile(): string {
   return Object.entries<TSchema>(ConfigSchema.properties)
+    .filter(([key]) => key !== 'isolation')
     .map(([key, schema]) => (recordField(schema) ? PROFILES : entry(key, schema, '')))
     .join('\n\n');
 }

@@ -31,13 +31,39 @@ export function profileFields(): string {
   const rows = Object.entries<TSchema>(recordField(ConfigSchema.properties.profiles)?.properties ?? {}).map(
     ([key, schema]) => [
       code(snakeCase(key)) + (key === 'command' ? ' (required)' : ''),
-      typeOf(schema),
+      key === 'isolation' ? 'section' : typeOf(schema),
       defaultOf(schema),
       boundsOf(schema),
-      String(schema.description ?? schema.properties.type.description),
+      String(schema.description ?? schema.properties.type.description) +
+        (key === 'isolation' ? ', see [below](#isolation)' : ''),
     ],
   );
   return table(['Field', 'Type', 'Default', 'Bounds', 'Meaning'], rows);
+}
+
+/** Its sections come after its own settings. */
+export function isolationOptions(): string {
+  return table(
+    ['YAML key', 'Type', 'Default', 'Bounds', 'Meaning'],
+    isolationRows([], ConfigSchema.properties.isolation),
+  );
+}
+
+function isolationRows(path: readonly string[], schema: TSchema): string[][] {
+  const fields = Object.entries(objectFields(schema) ?? {});
+  const rows = fields
+    .filter(([, field]) => !objectFields(field))
+    .map(([key, field]) => [
+      code([...path, key].map(snakeCase).join('.')),
+      typeOf(field),
+      defaultOf(field),
+      boundsOf(field),
+      String(field.description),
+    ]);
+  return [
+    ...rows,
+    ...fields.flatMap(([key, field]) => (objectFields(field) ? isolationRows([...path, key], field) : [])),
+  ];
 }
 
 function optionRow(path: readonly string[], schema: TSchema): string[] {

@@ -1,10 +1,11 @@
 /** docs/reference/configuration.md: every option of the service, from its schema. */
 
+import { environmentName } from '../../../src/config/names.js';
 import { ConfigSchema } from '../../../src/config/schema.js';
 import { DEFAULT_INHERITED_VARIABLES } from '../../../src/effects/process/environment.js';
 import { code, codes, fence, page, table } from '../markdown.js';
 import { exampleFile } from './example.js';
-import { profileFields, sectionOptions, serviceOptions } from './options.js';
+import { isolationOptions, profileFields, sectionOptions, serviceOptions } from './options.js';
 import { PLACEHOLDERS } from './placeholders.js';
 
 const { policy, hold } = ConfigSchema.properties;
@@ -25,6 +26,9 @@ export function configurationPage(): string {
     'A launch profile says how a graph becomes a GraphServer process. `embedded` is built in; others are entries of `profiles` in the config file, and `profile` chooses one by its name.',
     profileFields(),
     `The child does not inherit the environment. Without ${code('inherit_env')} it gets ${codes(DEFAULT_INHERITED_VARIABLES)}, those that are set, and whatever ${code('env')} adds.`,
+    '### Isolation',
+    `The section ${code('isolation')} of a launch profile, or of the service for profiles that have none (then each of its own settings is also a variable, such as ${code(environmentName(['isolation', 'nice']))}). What is not given is left as it is. [Isolate a GraphServer](../how-to/isolate-a-graph-server.md) says what each needs.`,
+    isolationOptions(),
     '### Probes',
     probeTable(),
     '### Placeholders',

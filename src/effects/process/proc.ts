@@ -67,6 +67,11 @@ export function readLastPid(): string | null {
   return readProc('/proc/loadavg')?.trim().split(' ').at(-1) ?? null;
 }
 
+/** Processors that this process may use, such as `0-3`; null off Linux. */
+export function allowedProcessors(): string | null {
+  return /^Cpus_allowed_list:\s*(\S+)$/m.exec(readProc('/proc/self/status') ?? '')?.[1] ?? null;
+}
+
 /** Names this run of the machine: clock ticks since boot mean nothing after the next one. Null off Linux. */
 export function readBootId(): string | null {
   return readProc('/proc/sys/kernel/random/boot_id')?.trim() ?? null;

@@ -32,27 +32,37 @@ export function setLimits(directory: string, limits: CgroupLimits): void {
   for (const { file, value } of limitFiles(limits)) writeFileSync(join(directory, file), value);
 }
 
+/** Why cgroups below `parent` can not have these limits; null when they can. Changes nothing. */
+export function whyNoLimits(parent: string, limits: CgroupLimits): string | null {
+  try {
+    const known = words(parent, 'cgroup.controllers');
+    const unknown = limitFiles(limits).filter(({ controller }) => !known.includes(controller));
+    if (unknown.length === 0) return null;
+    return `${parent} has no ${unknown.map(({ controller }) => controller).join(' and ')} controller`;
+  } catch (error) {
+    return `the controllers of ${parent} can not be read (${reasonOf(error)})`;
+  }
+}
+
 /**
  * Makes the cgroups below `parent` have these limits. Returns why that can not be, null when it can.
  * The kernel wants a cgroup that gives limits to others to hold no processes itself (the root excepted): those that are
  * in it, this one among them, are moved into a cgroup of their own below it.
  */
 export function enableLimits(parent: string, limits: CgroupLimits): string | null {
+  const why = whyNoLimits(parent, limits);
+  if (why !== null) return why;
   try {
     const enabled = words(parent, 'cgroup.subtree_control');
-    const wanted = limitFiles(limits).map(({ controller }) => controller);
-    const missing = wanted.filter((controller) => !enabled.includes(controller));
-    const unknown = missing.filter((controller) => !words(parent, 'cgroup.controllers').includes(controller));
-    if (unknown.length > 0) return `${parent} has no ${unknown.join(' and ')} controller`;
-    if (missing.length > 0) enable(parent, missing);
+    const missing = limitFiles(limits).filter(({ controller }) => !enabled.includes(controller));
+    if (missing.length > 0) enable(parent, missing.map(({ controller }) => `+${controller}`).join(' '));
     return null;
   } catch (error) {
     return `the controllers of ${parent} can not be enabled (${reasonOf(error)})`;
   }
 }
 
-function enable(parent: string, controllers: readonly string[]): void {
-  const text = controllers.map((controller) => `+${controller}`).join(' ');
+function enable(parent: string, text: string): void {
   try {
     writeFileSync(join(parent, 'cgroup.subtree_control'), text);
   } catch (error) {

@@ -5,7 +5,7 @@ import {
   type IsolationSetting,
   REQUIRED_BY_DEFAULT,
 } from '../../../types/isolation.js';
-import { enableLimits } from '../cgroup/cgroup-limits.js';
+import { whyNoLimits } from '../cgroup/cgroup-limits.js';
 import { type CgroupParent, findCgroupParent } from '../cgroup/cgroup-parent.js';
 import { tryWrapper } from './try-wrapper.js';
 import { wrappersOf } from './wrappers.js';
@@ -27,11 +27,18 @@ export interface Examination {
   readonly ungranted: readonly Ungranted[];
 }
 
+export interface ExamineOptions {
+  readonly cgroupParent?: CgroupParent;
+  /** Where the programs are looked for. */
+  readonly path?: string | undefined;
+  /** Returns why cgroups below the parent can not have these limits. Default: looks, and changes nothing. */
+  readonly checkLimits?: (parent: string, limits: CgroupLimits) => string | null;
+}
+
 /** Tries each setting once. Never rejects. */
 export async function examineIsolation(
   isolation: Isolation,
-  cgroupParent: CgroupParent = findCgroupParent(),
-  path: string | undefined = process.env.PATH,
+  { cgroupParent = findCgroupParent(), path = process.env.PATH, checkLimits = whyNoLimits }: ExamineOptions = {},
 ): Promise<Examination> {
   const wrappers = wrappersOf(isolation);
   const trials = await Promise.all(wrappers.map((wrapper) => tryWrapper(wrapper, path)));
@@ -47,7 +54,7 @@ export async function examineIsolation(
     const reason = trials[index]?.reason ?? null;
     return reason === null ? [] : [refused(setting, reason)];
   });
-  const noCgroup = isolation.cgroup === undefined ? null : whyNoCgroup(cgroupParent, isolation.cgroup);
+  const noCgroup = whyNoCgroup(isolation.cgroup, cgroupParent, checkLimits);
   if (noCgroup !== null) ungranted.push(refused('cgroup', noCgroup));
   return {
     launcher: trials.flatMap(({ prefix }) => prefix ?? []),
@@ -57,6 +64,12 @@ export async function examineIsolation(
   };
 }
 
-function whyNoCgroup({ directory, reason }: CgroupParent, limits: CgroupLimits): string | null {
-  return directory === null ? reason : enableLimits(directory, limits);
+/** Null also when none is asked for. */
+function whyNoCgroup(
+  limits: CgroupLimits | undefined,
+  { directory, reason }: CgroupParent,
+  checkLimits: NonNullable<ExamineOptions['checkLimits']>,
+): string | null {
+  if (limits === undefined) return null;
+  return directory === null ? reason : checkLimits(directory, limits);
 }

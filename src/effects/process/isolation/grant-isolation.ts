@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Logger } from 'pino';
 import { GraphkeeperError, reasonOf } from '../../../errors.js';
 import type { Isolation, IsolationSetting } from '../../../types/isolation.js';
-import { setLimits } from '../cgroup/cgroup-limits.js';
+import { enableLimits, setLimits } from '../cgroup/cgroup-limits.js';
 import { cgroupName } from '../cgroup/cgroup-name.js';
 import { type ChildCgroup, makeChildCgroup } from '../cgroup/child-cgroup.js';
 import { type Examination, examineIsolation, type Ungranted } from './examine-isolation.js';
@@ -25,7 +25,7 @@ export interface GrantOptions {
 /** Is called once, before the first child: each setting is tried, which takes some milliseconds. @throws GK_CONFIG_INVALID */
 export async function grantIsolation(
   { profile, isolation, logger }: GrantOptions,
-  examine: (isolation: Isolation) => Promise<Examination> = examineIsolation,
+  examine: (isolation: Isolation) => Promise<Examination> = examineAndPrepare,
 ): Promise<ChildIsolation & Pick<Examination, 'cgroupParent'>> {
   checkUser(profile, isolation);
   const { launcher, cgroupParent, cgroupLimits, ungranted } = await examine(isolation);
@@ -52,7 +52,11 @@ export async function grantIsolation(
   }
 }
 
-export function refusal(profile: string, { setting, value, reason }: Ungranted): GraphkeeperError {
+function examineAndPrepare(isolation: Isolation): Promise<Examination> {
+  return examineIsolation(isolation, { checkLimits: enableLimits });
+}
+
+function refusal(profile: string, { setting, value, reason }: Ungranted): GraphkeeperError {
   return problem(profile, setting, value, `it can not be had here (${reason}); ${remedyFor(setting)}`);
 }
 
