@@ -6,10 +6,14 @@ import { eventually } from './eventually.js';
 
 export const CLI = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url));
 
+/** On a busy machine a start may take long. */
+const READY_MS = 60_000;
+
 export interface Line {
   readonly event?: string;
   readonly level?: string;
   readonly msg?: string;
+  readonly message?: string;
   readonly to?: string;
   readonly endpoints?: { readonly admin: string; readonly query: string };
   readonly graph_id?: string | null;
@@ -27,7 +31,7 @@ export interface Daemon {
     readonly signal: string | undefined;
     readonly stderr: string;
   }>;
-  /** Resolves with the line that says that the service is ready. */
+  /** Resolves with the line that says that the service is ready; rejects when it ends, or cannot serve its first graph. */
   ready(): Promise<Line & { readonly endpoints: { readonly admin: string; readonly query: string } }>;
   kill(signal: NodeJS.Signals): void;
 }
@@ -61,16 +65,25 @@ export function serve(
   });
   const { pid } = child;
   if (pid === undefined) throw new Error('The daemon could not be started');
+  const exit = child.then(({ exitCode, signal, stderr }) => ({ exitCode, signal, stderr }));
+  let end: string | null = null;
+  void exit.then(({ exitCode, signal, stderr }) => {
+    end = `It ended by ${signal ?? exitCode}: ${stderr}`;
+  });
   return {
     pid,
     lines,
     garbage,
-    exit: child.then(({ exitCode, signal, stderr }) => ({ exitCode, signal, stderr })),
-    ready: () =>
-      eventually(() => {
-        const line = lines.find(({ event }) => event === 'service.ready');
-        return line?.endpoints && { ...line, endpoints: line.endpoints };
-      }),
+    exit,
+    async ready() {
+      const said = (name: string) => lines.find(({ event }) => event === name);
+      const line = await eventually(() => said('service.ready') ?? said('service.failed') ?? end, {
+        timeoutMs: READY_MS,
+      });
+      if (typeof line === 'string') throw new Error(line);
+      if (line.event === 'service.failed' || !line.endpoints) throw new Error(`It cannot serve: ${line.message}`);
+      return { ...line, endpoints: line.endpoints };
+    },
     kill: (signal) => child.kill(signal),
   };
 }
