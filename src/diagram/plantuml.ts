@@ -19,6 +19,7 @@ function declare(parent: State, indent: string): string[] {
     const texts = [
       state.description,
       ...state.entry.map((action) => `entry / ${action}`),
+      ...state.exit.map((action) => `exit / ${action}`),
       ...state.actors.map((actor) => `do / ${actor}`),
     ].filter((text) => text !== '');
     const lines = texts.map((text) => `${indent}${idOf(state)} : ${text}`);

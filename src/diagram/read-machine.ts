@@ -23,8 +23,8 @@ function readState(node: GraphNode, parent: State | null, states: Map<string, St
     parent,
     isFinal: stateNode.type === 'final',
     description: stateNode.description ?? '',
-    // What is no name is the machinery's own: the start of a delay.
-    entry: stateNode.entry.filter((action) => typeof action !== 'function').map(nameOf),
+    entry: namesOf(stateNode.entry),
+    exit: namesOf(stateNode.exit),
     actors: stateNode.invoke.map(({ src }) => String(src)),
     get initial() {
       return children.find(({ key }) => key === stateNode.config.initial) ?? null;
@@ -63,6 +63,11 @@ function triggerOf(node: AnyStateNode, eventType: string): Trigger {
     if (eventType === `xstate.error.actor.${id}`) return { kind: 'error', name: String(src) };
   }
   return { kind: 'event', name: eventType };
+}
+
+/** What is no name is the machinery's own: the start and the end of a delay. */
+function namesOf(actions: readonly unknown[]): string[] {
+  return actions.filter((action) => typeof action !== 'function').map(nameOf);
 }
 
 function nameOf(part: unknown): string {

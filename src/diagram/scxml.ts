@@ -32,11 +32,10 @@ function writeState(state: State, name: string, indent: string): string[] {
           `<send id="${timerOf(state, name, delay)}" event="${timerOf(state, name, delay)}" delayexpr="${delay}"/>`,
       ),
     ]),
-    ...block(
-      'onexit',
-      inside,
-      [...delays].map((delay) => `<cancel sendid="${timerOf(state, name, delay)}"/>`),
-    ),
+    ...block('onexit', inside, [
+      ...state.exit.map(writeAction),
+      ...[...delays].map((delay) => `<cancel sendid="${timerOf(state, name, delay)}"/>`),
+    ]),
     ...state.actors.map((actor) => `${inside}<invoke id="${actorOf(state, name, actor)}" src="${actor}"/>`),
     ...(state.isFinal ? [] : state.transitions.flatMap((transition) => writeTransition(transition, name, inside))),
     ...state.children.flatMap((child) => writeState(child, name, inside)),

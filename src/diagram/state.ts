@@ -26,6 +26,7 @@ export interface State {
   readonly isFinal: boolean;
   readonly description: string;
   readonly entry: readonly string[];
+  readonly exit: readonly string[];
   /** The actors that live while the state is active. */
   readonly actors: readonly string[];
   /** The child that is entered first; null for a leaf. */

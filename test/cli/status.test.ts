@@ -14,6 +14,7 @@ test('the status of a service that serves a graph names all that an operator ask
 service     ready
 graph       modern_graph (id 1)
 generation  3, serving, pid 4242
+standby     none
 up          2 h 13 min
 restarts    1
 last error  none
@@ -21,6 +22,15 @@ queries     120 answered, 2 in flight, 0 held, 1 replayed, 4 refused
 query at    http://127.0.0.1:10000
 admin at    http://127.0.0.1:7777`.trim(),
   );
+});
+
+test('the status of a service with a standby names it', () => {
+  const standby = { ...ready.generations[0], number: 4, graph_id: '1', pid: 4243, phase: 'probing', role: 'standby' };
+  const status = { ...ready, generations: [...ready.generations, standby] } as typeof ready;
+  expect(renderStatus(status, 0).split('\n').slice(2, 4)).toEqual([
+    'generation  3, serving, pid 4242',
+    'standby     4, probing, pid 4243',
+  ]);
 });
 
 test('the status of a service that serves nothing has the same lines', () => {
@@ -35,6 +45,7 @@ test('the status of a service that serves nothing has the same lines', () => {
 service     stopped
 graph       none
 generation  none
+standby     none
 up          no
 restarts    1
 last error  Generation 3 of graph 1 ended unasked: SIGKILL (7 s ago)

@@ -45,6 +45,16 @@ describe('a flag or an environment variable that is wrong is named with its valu
     ],
     ['an empty text', { flags: { workspace: '' } }, 'command line: --workspace is "": give a text that is not empty'],
     [
+      'a standby of a GraphServer that has its graph for itself',
+      { env: { GRAPHKEEPER_POLICY_STANDBY: '1' } },
+      'environment: GRAPHKEEPER_POLICY_STANDBY is 1: with profile embedded only one GraphServer may have a graph open; give 0, or choose a profile with shared_data, such as embedded_read_only',
+    ],
+    [
+      'two standbys',
+      { env: { GRAPHKEEPER_POLICY_STANDBY: '2', GRAPHKEEPER_PROFILE: 'embedded_read_only' } },
+      'environment: GRAPHKEEPER_POLICY_STANDBY is 2: give a whole number from 0 to 1',
+    ],
+    [
       'an unknown profile',
       { flags: { profile: 'embeded' } },
       'command line: --profile is "embeded": there is no such profile, did you mean embedded?',

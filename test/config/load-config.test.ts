@@ -35,6 +35,7 @@ test('without any source every option has its documented default', () => {
       restartIntensity: 5,
       restartWindowMs: 60_000,
       commandQueueLimit: 16,
+      standby: 0,
     },
     hold: { maxQueries: 10_000, maxBytes: 67_108_864, timeoutMs: 30_000 },
     maxQueryBytes: 16_777_216,

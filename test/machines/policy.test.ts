@@ -6,6 +6,7 @@ import {
   DEFAULT_POLICY,
   exceedsIntensity,
   fullJitterMs,
+  standbyBackOffMs,
 } from '../../src/machines/policy.js';
 
 const policy = {
@@ -42,6 +43,14 @@ describe('the restart policy', () => {
   it('forgets a failure exactly when it leaves the window', () => {
     expect(countFailure([0], 4999, policy)).toEqual([0, 4999]);
     expect(countFailure([0], 5000, policy)).toEqual([5000]);
+  });
+
+  it('waits for a standby as the back-off says, and a whole window after too many failures, whatever the jitter', () => {
+    expect(standbyBackOffMs([], policy, 0.5)).toBe(0);
+    expect(standbyBackOffMs([0], policy, 0.5)).toBe(0);
+    expect(standbyBackOffMs([0, 1], policy, 0.5)).toBe(50);
+    expect(standbyBackOffMs([0, 1], policy)).toBe(100);
+    expect(standbyBackOffMs([0, 1, 2], policy, 0.5)).toBe(5000);
   });
 
   it('keeps the failures in order and bounded by the window, whatever comes', () => {

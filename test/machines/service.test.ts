@@ -460,6 +460,196 @@ describe('a planned restart', () => {
   });
 });
 
+describe('with a standby', () => {
+  const shared = { sharedData: true, standby: 1 };
+  const ready = (policy = {}) => new World({ ...shared, ...policy }).ready('A');
+  /** Ready, with generation 1 active and 2 as the standby, which is ready as well. */
+  const readyTwice = async (policy = {}) => {
+    const world = await ready(policy);
+    world.clock.increment(0);
+    world.process(2).becomesReady();
+    return world;
+  };
+  const numbers = ({ context }: World) => ({
+    active: context.active?.number ?? null,
+    standby: context.standby?.number ?? null,
+    retiring: context.retiring.map(({ number }) => number),
+  });
+
+  it('a second generation of the graph is started when the first is ready, and gets no queries', async () => {
+    const world = await ready();
+    expect(numbers(world)).toEqual({ active: 1, standby: null, retiring: [] });
+    world.clock.increment(0);
+    expect(numbers(world)).toEqual({ active: 1, standby: 2, retiring: [] });
+    world.process(2).becomesReady();
+    expect(world.process(2).graphId).toBe('A');
+    expect(world.context.standby?.endpoints?.query).toBe('http://127.0.0.1:5002/query');
+    expect(world.lifecycle).toBe('ready');
+    expect(world.gateway.at(-1)).toMatchObject({ target: { generation: 1 } });
+  });
+
+  it('a crash leaves no instant without an active generation, and the next standby is started', async () => {
+    const world = await readyTwice();
+    world.process(1).exits(null, 'SIGKILL');
+    expect(world.lifecycle).toBe('ready');
+    expect(world.gateway.map(({ type }) => type)).toEqual([
+      'gateway.refuse',
+      'gateway.hold',
+      'gateway.cutOver',
+      'gateway.cutOver',
+    ]);
+    expect(world.gateway.at(-1)).toMatchObject({ target: { generation: 2, graphId: 'A' } });
+    expect(world.context).toMatchObject({ restarts: 1, failures: [0], lastError: { error: 'GK_CRASHED' } });
+    world.clock.increment(0);
+    expect(numbers(world)).toEqual({ active: 2, standby: 3, retiring: [] });
+  });
+
+  it('a hang is followed by it at once, and by the next standby when the hung one is gone', async () => {
+    const world = await readyTwice();
+    hang(world, 1);
+    expect(world.lifecycle).toBe('switching.draining');
+    expect(world.gateway.at(-1)).toMatchObject({ target: { generation: 2 } });
+    world.clock.increment(0);
+    expect(world.processes).toHaveLength(2);
+    world.process(1).exits(null, 'SIGKILL');
+    expect(world.lifecycle).toBe('ready');
+    world.clock.increment(0);
+    expect(numbers(world)).toEqual({ active: 2, standby: 3, retiring: [] });
+  });
+
+  it('one that is on its way is waited for when the active generation is lost, and no other is started', async () => {
+    for (const loss of ['crash', 'hang'] as const) {
+      const world = await ready();
+      world.clock.increment(0);
+      world.process(2).spawns();
+      if (loss === 'crash') world.process(1).exits(1);
+      else hang(world, 1);
+      expect(world.lifecycle).toBe('restarting.respawning');
+      expect(world.gateway.at(-1)).toEqual({ type: 'gateway.hold', graphId: 'A' });
+      world.process(2).saysReady();
+      expect(world.processes).toHaveLength(2);
+      expect(world.gateway.at(-1)).toMatchObject({ target: { generation: 2 } });
+      if (loss === 'hang') world.process(1).exits(null, 'SIGKILL');
+      expect(world.lifecycle).toBe('ready');
+    }
+  });
+
+  it('one that was waited for and fails is a failure of the service', async () => {
+    const world = await ready({ restartIntensity: 1 });
+    world.clock.increment(0);
+    world.process(1).exits(1);
+    world.process(2).spawns().exits(1);
+    expect(world.lifecycle).toBe('failed');
+  });
+
+  it('its own end changes nothing for clients, is told, and counts for nothing but the next standby', async () => {
+    const world = await readyTwice({ restartIntensity: 0 });
+    const before = world.gateway.length;
+    world.process(2).exits(3, null, ['no room']);
+    expect(world.lifecycle).toBe('ready');
+    expect(world.gateway).toHaveLength(before);
+    expect(world.context).toMatchObject({ restarts: 0, failures: [], standbyFailures: [0] });
+    expect(world.context.lastError?.message).toBe(
+      'Generation 2 of graph A ended unasked: it was the standby, and it exited with code 3; its last line: no room',
+    );
+  });
+
+  it('its hang makes it leave, and the next one is started when it is gone', async () => {
+    const world = await readyTwice();
+    hang(world, 2);
+    expect(numbers(world)).toEqual({ active: 1, standby: null, retiring: [2] });
+    expect(world.process(2).signals).toEqual(['process.kill']);
+    expect(world.context.lastError?.message).toBe(
+      'Generation 2 of graph A ended unasked: it was the standby, and it stopped answering (timeout)',
+    );
+    world.clock.increment(1000);
+    expect(world.processes).toHaveLength(2);
+    world.process(2).exits(null, 'SIGKILL');
+    world.clock.increment(0);
+    expect(numbers(world)).toEqual({ active: 1, standby: 3, retiring: [] });
+  });
+
+  it('one that fails again and again is tried with the back-off, then once in a window, without end', async () => {
+    const world = await ready({ restartIntensity: 2, restartWindowMs: 5_000, backoffBaseMs: 100 });
+    const waits = [0, 0, 100, 5_000, 0, 100, 5_000];
+    for (const [index, waitMs] of waits.entries()) {
+      world.clock.increment(Math.max(0, waitMs - 1));
+      expect(world.processes).toHaveLength(waitMs === 0 ? index + 2 : index + 1);
+      world.clock.increment(waitMs === 0 ? 0 : 1);
+      world
+        .process(index + 2)
+        .spawns()
+        .exits(1);
+    }
+    expect(world.lifecycle).toBe('ready');
+    expect(world.context.failures).toEqual([]);
+  });
+
+  it('that failed long ago, the next one does not wait for what is forgotten', async () => {
+    const world = await readyTwice({ restartIntensity: 0, restartWindowMs: 5_000 });
+    world.process(2).exits(1);
+    world.clock.increment(5_000);
+    world.process(3).becomesReady();
+    world.clock.increment(60_000);
+    world.command('SWITCH', 'B');
+    world.process(3).exits();
+    world.process(4).spawns().exits(1);
+    expect(world.lifecycle).toBe('ready');
+    world.clock.increment(0);
+    expect(world.context.standby?.number).toBe(5);
+  });
+
+  it('the intensity still ends in failed, and the standby leaves', async () => {
+    for (const loss of ['crash', 'hang'] as const) {
+      const world = await readyTwice({ restartIntensity: 0 });
+      if (loss === 'crash') world.process(1).exits(1);
+      else hang(world, 1);
+      expect(world.lifecycle).toBe('restarting.givingUp');
+      expect(world.phase(2)).toBe('draining');
+      world.process(2).exits();
+      if (loss === 'hang') world.process(1).exits(null, 'SIGKILL');
+      expect(world.lifecycle).toBe('failed');
+    }
+  });
+
+  it('a switch and a restart begin without it, and are followed by a new one', async () => {
+    for (const [type, graphId] of [
+      ['SWITCH', 'B'],
+      ['START', 'B'],
+      ['RESTART', 'A'],
+    ] as const) {
+      const world = await readyTwice();
+      const command = world.command(type, graphId);
+      expect(world.lifecycle).toBe('switching.preparing');
+      expect(numbers(world)).toEqual({ active: 1, standby: null, retiring: [2] });
+      world.process(2).exits();
+      world.process(3).becomesReady();
+      await world.recordSucceeds();
+      world.process(1).exits();
+      expect(world.outcomes.get(command)).toEqual({ status: 'done', graphId, generation: 3 });
+      world.clock.increment(0);
+      expect(world.context.standby).toMatchObject({ number: 4, graphId });
+    }
+  });
+
+  it('that is not started yet, a stop starts none', async () => {
+    const world = await ready();
+    world.command('KILL');
+    world.clock.increment(1000);
+    expect(world.processes).toHaveLength(1);
+    world.process(1).exits(null, 'SIGKILL');
+    expect(world.lifecycle).toBe('stopped');
+  });
+});
+
+describe('without a standby', () => {
+  it('no timer runs in ready', async () => {
+    const world = await new World({ sharedData: true }).ready('A');
+    world.clock.increment(1_000_000);
+    expect(world.processes).toHaveLength(1);
+  });
+});
+
 describe('a stop', () => {
   it('refuses new queries, lets those in flight finish, and is done when no process is left', async () => {
     const world = await readyOnA();

@@ -1,7 +1,7 @@
 /** The machines that are documented, and the sentences that no machine can say of itself. */
 import { MACHINES, type MachineName } from '../../../src/diagram/machines.js';
 import { readMachine } from '../../../src/diagram/read-machine.js';
-import type { State } from '../../../src/diagram/state.js';
+import { descendants, type State } from '../../../src/diagram/state.js';
 import type { Drawing } from '../statechart/draw.js';
 
 export interface DocumentedMachine {
@@ -65,9 +65,23 @@ export function documentedMachines(): readonly DocumentedMachine[] {
   ];
 }
 
+/** Delays that an action starts, so that none runs where it is not wanted. By the action; the machine does not show them. */
+const STARTED: Readonly<Record<string, string>> = { scheduleStandby: 'standbyBackOff' };
+
+export function delaysOfActions(root: State): { readonly delay: string; readonly state: string }[] {
+  return descendants(root).flatMap(({ path, entry }) =>
+    entry.flatMap((action) => {
+      const delay = STARTED[action];
+      return delay === undefined ? [] : { delay, state: path };
+    }),
+  );
+}
+
 /** Where the length of a delay comes from. */
 const DELAYS: Readonly<Record<string, string>> = {
   backOff: '`policy.backoff_base_ms`, doubled with each failure up to `policy.backoff_cap_ms`',
+  standbyBackOff:
+    'the same for failures of standbys; `policy.restart_window_ms` when more than `policy.restart_intensity` have come within it',
   readyDeadline: '`policy.ready_timeout_ms`',
   drainDeadline: '`policy.drain_timeout_ms`',
   stopDeadline: '`policy.stop_timeout_ms`',

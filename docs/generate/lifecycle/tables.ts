@@ -3,7 +3,7 @@
 import { allTransitions, descendants, eventsOf, leaves, type State } from '../../../src/diagram/state.js';
 import { decide } from '../machine/decide.js';
 import { code, codes, table } from '../markdown.js';
-import { lengthOfDelay } from './machines.js';
+import { delaysOfActions, lengthOfDelay } from './machines.js';
 import { describeDecision, nameState, nameTrigger } from './words.js';
 
 export function stateTable(root: State): string {
@@ -12,9 +12,10 @@ export function stateTable(root: State): string {
     nameState(state) + kindOf(state),
     state.description,
     codes(state.entry),
+    codes(state.exit),
     codes(state.actors),
   ]);
-  return table(['State', 'What is true in it', 'On entry', 'Actors that live in it'], rows);
+  return table(['State', 'What is true in it', 'On entry', 'On exit', 'Actors that live in it'], rows);
 }
 
 function kindOf(state: State): string {
@@ -49,5 +50,6 @@ export function delayTable(root: State): string | undefined {
     const states = delayed.filter(({ trigger }) => trigger.name === name).map(({ source }) => source.path);
     return [code(name), lengthOfDelay(name), codes(states)];
   });
+  for (const { delay, state } of delaysOfActions(root)) rows.push([code(delay), lengthOfDelay(delay), code(state)]);
   return table(['Delay', 'How long', 'Runs in'], rows);
 }

@@ -1,13 +1,6 @@
 /** What the picture of a machine shows of its transitions: where from, where to, why. */
 
-import {
-  allTransitions,
-  ancestry,
-  eventsOf,
-  nameEvent,
-  type State,
-  type Transition,
-} from '../../../src/diagram/state.js';
+import { allTransitions, ancestry, nameEvent, type State, type Transition } from '../../../src/diagram/state.js';
 import { groupBy } from '../group-by.js';
 
 export interface Reason {
@@ -36,9 +29,10 @@ export function arrowsOf(root: State, origin: string | null): Arrow[] {
   return withoutRefinements(distinct(lifted(distinct(arrows))));
 }
 
-/** `generation.` where all facts are about a generation: it need not be said on every line. */
+/** `generation.` where all facts that lead somewhere are about a generation: it need not be said on every line. */
 export function sharedOrigin(root: State): string | null {
-  const origins = eventsOf(root).flatMap((event) => /^.*\./.exec(event) ?? []);
+  const leading = allTransitions(root).filter(({ trigger, target }) => trigger.kind === 'event' && target !== null);
+  const origins = leading.flatMap(({ trigger: { name } }) => /^.*\./.exec(name) ?? []);
   const [first] = origins;
   return first !== undefined && origins.every((origin) => origin === first) ? first : null;
 }

@@ -8,7 +8,7 @@ import { Follower } from './follower.js';
 import { checkEnd, leave } from './leave.js';
 import { lookAtRest } from './look-at-rest.js';
 import { Observer } from './observer.js';
-import { passesByItself, type ServiceSnapshot } from './real-model.js';
+import { leavesWhenSpawned, passesByItself, type ServiceSnapshot } from './real-model.js';
 import { isCommand, isOfGeneration, RealService } from './real-service.js';
 import { isSpawnFailure, stepsOf } from './steps.js';
 
@@ -100,7 +100,9 @@ class PathRun {
     const step = this.follower.steps[index];
     if (step === undefined) return;
     const byItself = passesByItself(step.before) || this.#isWithoutProgram(index);
-    if (isCommand(step.event) || !byItself) await this.real.cause(this.#numbered(step.event));
+    const event = this.#numbered(step.event);
+    if (isOfGeneration(event) && leavesWhenSpawned(step)) this.real.control.permit('leave', event.generation);
+    if (isCommand(event) || !byItself) await this.real.cause(event);
   }
 
   /** Between this step and the next one there is no time to look: the next one comes at once. */

@@ -10,6 +10,7 @@ import type { ServiceCommand, ServiceEvent } from '../../machines/service-types.
 import type { Generation } from '../../types/generation.js';
 import { internalEvents, type MachineModel } from '../paths/model.js';
 import { serviceModel } from '../paths/service-model.js';
+import type { Step } from '../paths/trace-step.js';
 
 /** What the fault child exits with when it is asked to by a file. */
 const EXIT_CODE = 7;
@@ -72,6 +73,13 @@ export function realServiceModel(...policy: Parameters<typeof serviceModel>): Ma
 export function passesByItself(snapshot: AnyMachineSnapshot): boolean {
   const service = snapshot as ServiceSnapshot;
   return dyingOnes(service).length > 0 || isLosing(service) || isBackingOff(service) || isStandbyDue(service);
+}
+
+/** It was told to leave before it was spawned: does it die of the signal, or wait because it has just learnt to take one? */
+export function leavesWhenSpawned({ event, after }: Pick<Step, 'event' | 'after'>): boolean {
+  const { type, generation } = event as GenerationEvent;
+  if (type !== 'generation.spawned') return false;
+  return dyingOnes(after as ServiceSnapshot).some(({ number }) => number === generation);
 }
 
 function causable(snapshot: ServiceSnapshot, commands: readonly EventObject[]): readonly EventObject[] {
