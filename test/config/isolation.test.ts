@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { loadConfig, resolveConfig } from '../../src/config.js';
@@ -45,6 +45,21 @@ profiles:
       cgroup: false,
     },
   });
+});
+
+test('the config files of the how-to page can be read', () => {
+  const page = readFileSync(new URL('../../docs/how-to/isolate-a-graph-server.md', import.meta.url), 'utf8');
+  const files = [...page.matchAll(/^```yaml\n(.*?)^```$/gms)].map(([, text = '']) =>
+    loadConfig({ file: configFile(text) }),
+  );
+  expect(files).toHaveLength(2);
+  expect(files[0]?.profiles['my-server']?.isolation).toMatchObject({
+    noNewPrivs: true,
+    limits: { nofile: 4096, core: 0 },
+    cgroup: { memoryMaxBytes: 4_294_967_296, pidsMax: 256 },
+    required: { cgroup: true, noNewPrivs: true, nice: false },
+  });
+  expect(files[1]?.isolation).toMatchObject({ noNewPrivs: true, limits: { core: 0 } });
 });
 
 test('a service has an isolation for profiles that have none, also from the environment', () => {
