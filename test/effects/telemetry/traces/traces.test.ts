@@ -212,3 +212,15 @@ test('a switch that is asked for with a traceparent is traced below it', async (
     isRemote: true,
   });
 });
+
+test('a standby that takes over at once leaves a recovery without phases, and has a trace of its own', async () => {
+  const spans = recordSpans();
+  const service = await openService({
+    ...faultyProfile({ sharedData: true }).options,
+    policy: { standby: 1 },
+  });
+  await service.start('1');
+  await eventually(() => service.status().generations.some(({ role, readyAt }) => role === 'standby' && readyAt));
+  await crash(service);
+  expect(spans.tree().slice(0, 5)).toEqual(['start', '  generation', '  record', 'generation', 'restart']);
+});
