@@ -83,7 +83,8 @@ async function answer(
 function checkSecret({ headers }: IncomingMessage, secret: string | undefined): void {
   if (secret === undefined) return;
   const sent = String(headers[SECRET_HEADER] ?? '');
-  const isSame = sent.length === secret.length && timingSafeEqual(Buffer.from(sent, 'latin1'), Buffer.from(secret, 'latin1'));
+  const isSame =
+    sent.length === secret.length && timingSafeEqual(Buffer.from(sent, 'latin1'), Buffer.from(secret, 'latin1'));
   if (isSame) return;
   const remedy = 'this GraphServer answers its service only; query the address in the status of that';
   throw new GraphkeeperError('GK_FOREIGN_CALLER', { field: SECRET_HEADER, value: null, remedy });
