@@ -6,6 +6,8 @@ import { clockTime, duration } from './text.js';
 
 /** A long list of consequences says no more than its beginning. */
 const MOST_EFFECTS = 8;
+/** Of a long chain the steps that are nearest. */
+const MOST_CAUSES = 10;
 
 export function causePanel(onSelect: (seq: number) => void): Panel {
   const host = byId('cause', HTMLElement);
@@ -18,21 +20,24 @@ export function causePanel(onSelect: (seq: number) => void): Panel {
       if (key === shown) return;
       shown = key;
       if (row === null) {
-        host.replaceChildren(element('p', { class: 'hint' }, 'Select an event to see what led to it.'));
+        host.replaceChildren(hint('Select an event to see what led to it.'));
         return;
       }
       const causes = model.causesOf(row.seq);
       const step = (one: Row, name: string) => stepOf(one, name, row.at, onSelect);
-      const chain = causes.map((cause) => step(cause, cause.seq === row.seq ? 'selected' : 'cause'));
+      const chain = causes
+        .slice(-MOST_CAUSES)
+        .map((cause) => step(cause, cause.seq === row.seq ? 'selected' : 'cause'));
       const followed = effects.slice(0, MOST_EFFECTS).map((effect) => step(effect, 'effect'));
       const rest = effects.length - followed.length;
       host.replaceChildren(
         element('h3', {}, causes.length > 1 ? 'What led to it' : 'It came from outside'),
+        ...(causes.length > chain.length ? [hint(`after ${causes.length - chain.length} earlier steps`)] : []),
         element('ol', { class: 'chain' }, ...chain),
         ...(followed.length === 0
           ? []
           : [element('h3', {}, 'What followed'), element('ol', { class: 'chain' }, ...followed)]),
-        ...(rest > 0 ? [element('p', { class: 'hint' }, `and ${rest} more`)] : []),
+        ...(rest > 0 ? [hint(`and ${rest} more`)] : []),
       );
     },
   };
@@ -70,4 +75,8 @@ function textsOf(row: Extract<Row, { kind: 'event' }>): HTMLElement[] {
 
 function strong(text: string): HTMLElement {
   return element('strong', {}, text);
+}
+
+function hint(text: string): HTMLElement {
+  return element('p', { class: 'hint' }, text);
 }

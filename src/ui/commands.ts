@@ -60,7 +60,7 @@ export function commands(api: Api, names: GraphNames, notices: Notices): Panel {
   const carryOut = async () => {
     const command = asked;
     const graphId = graph.value;
-    const taken = notices.tell(`${NAMES[command]} has been asked for`, 'busy');
+    const taken = notices.tell(`${NAMES[command]} is on its way`, 'busy');
     try {
       const report = await send(api, command, graphId);
       notices.tell(outcomeOf(command, report, names), 'good');
@@ -128,9 +128,8 @@ function send(api: Api, command: Command, graphId: string): Promise<Report> {
 }
 
 function outcomeOf(command: Command, { graph_id, generation, took_ms }: Report, names: GraphNames): string {
-  const took = `after ${duration(took_ms)}`;
-  if (command === 'stop') return `Stopped ${took}`;
-  return `${names.of(graph_id)} is served by generation ${generation}, ${took}`;
+  const done = `${NAMES[command]} done after ${duration(took_ms)}`;
+  return command === 'stop' ? done : `${done}: ${names.of(graph_id)}, generation ${generation}`;
 }
 
 function optionOf({ id, name }: ListedGraph): HTMLOptionElement {

@@ -62,7 +62,7 @@ export class Moment {
     if (event.before !== event.after) this.taken.set(event.actor, event);
     const number = generationOf(event.actor);
     if (number === null) {
-      if (event.actor === 'service' && event.from === 'caller') this.#mark(event, 'command', event.event);
+      if (event.actor === 'service' && event.from === 'caller') this.#mark(event, 'command', commandOf(event));
       return;
     }
     const story = this.#story(number, event.at);
@@ -87,6 +87,11 @@ export class Moment {
     this.marks.push({ seq, at, kind, text });
     if (this.marks.length > KEPT_MARKS) this.marks.shift();
   }
+}
+
+/** What was asked for: a START with another graph is a switch. */
+function commandOf({ event, after }: JournalEvent): string {
+  return event === 'START' && after.startsWith('switching') ? 'SWITCH' : event;
 }
 
 /** The number in `generation-3`; null for any other actor. */

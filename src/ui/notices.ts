@@ -19,6 +19,8 @@ export function notices(): Notices {
         close,
       );
       close.addEventListener('click', () => notice.remove());
+      // What came of the last command is no news any more.
+      for (const former of host.querySelectorAll('.good')) former.remove();
       host.append(notice);
       if (kind === 'good') setTimeout(() => notice.remove(), GOOD_NEWS_MS);
       return notice;

@@ -41,7 +41,15 @@ function about(label: string, properties: Readonly<Record<string, unknown>>): st
 }
 
 function stylesheet(colour: (name: string) => string): StylesheetJson {
-  const text = { label: 'data(title)', 'font-family': 'system-ui, sans-serif', color: colour('--text') } as const;
+  const text = {
+    label: 'data(title)',
+    'font-family': 'system-ui, sans-serif',
+    color: colour('--text'),
+    // An edge behind it must not strike it out.
+    'text-background-color': colour('--card'),
+    'text-background-opacity': 1,
+    'text-background-padding': '2px',
+  } as const;
   return [
     {
       selector: 'node',
@@ -66,9 +74,6 @@ function stylesheet(colour: (name: string) => string): StylesheetJson {
         'target-arrow-shape': 'triangle',
         'line-color': colour('--line'),
         'target-arrow-color': colour('--line'),
-        'text-background-color': colour('--card'),
-        'text-background-opacity': 1,
-        'text-background-padding': '2px',
       },
     },
     {

@@ -14,6 +14,8 @@ const BOTTOM = 22;
 /** Space for the name of a generation, and for how it ended. */
 const LEFT = { wide: 150, narrow: 92 };
 const RIGHT = 78;
+/** The command that started the first generation shown belongs to it. */
+const JUST_BEFORE_MS = 100;
 const LETTER_WIDTH = 6.6;
 
 interface Plot {
@@ -41,7 +43,7 @@ export function timeline(names: GraphNames): Panel {
 function draw({ moment, now }: Frame, width: number, names: GraphNames): SVGElement {
   const stories = [...moment.stories.values()].slice(-ROWS);
   const first = Math.min(...stories.map(({ startedAt }) => startedAt), now);
-  const marks = moment.marks.filter(({ at }) => at >= first);
+  const marks = moment.marks.filter(({ at }) => at >= first - JUST_BEFORE_MS);
   const moments = stories.flatMap((story) => [
     story.startedAt,
     ...story.phases.map(({ from }) => from),

@@ -23,12 +23,14 @@ export function virtualList<Item>(host: HTMLElement, kind: RowKind<Item>): Virtu
   host.append(spacer);
   const pool: { readonly row: HTMLElement; index: number; item: Item | null }[] = [];
   let items: readonly Item[] = [];
+  /** The list that was given may have grown since. */
+  let count = 0;
   let height = kind.heightPx();
 
   const draw = (changed: boolean) => {
     const first = Math.max(0, Math.floor(host.scrollTop / height) - BEYOND_VIEW);
-    const count = Math.ceil(host.clientHeight / height) + 2 * BEYOND_VIEW;
-    while (pool.length < count) {
+    const needed = Math.ceil(host.clientHeight / height) + 2 * BEYOND_VIEW;
+    while (pool.length < needed) {
       const row = kind.create();
       spacer.append(row);
       pool.push({ row, index: -1, item: null });
@@ -36,13 +38,13 @@ export function virtualList<Item>(host: HTMLElement, kind: RowKind<Item>): Virtu
     for (let index = first; index < first + pool.length; index += 1) {
       const slot = pool[index % pool.length];
       if (slot === undefined) continue;
-      const item = items[index] ?? null;
+      const item = (index < count ? items[index] : null) ?? null;
       if (slot.index === index && slot.item === item && !changed) continue;
       if (item === null) slot.row.hidden = true;
       else {
         slot.row.hidden = false;
         slot.row.style.transform = `translateY(${index * height}px)`;
-        kind.fill(slot.row, item, index, items.length);
+        kind.fill(slot.row, item, index, count);
       }
       slot.index = index;
       slot.item = item;
@@ -64,15 +66,16 @@ export function virtualList<Item>(host: HTMLElement, kind: RowKind<Item>): Virtu
   );
   const resize = () => {
     height = kind.heightPx();
-    spacer.style.height = `${items.length * height}px`;
+    spacer.style.height = `${count * height}px`;
     draw(true);
   };
   new ResizeObserver(resize).observe(host);
 
   return {
     show(given, changed) {
-      if (given.length !== items.length) spacer.style.height = `${given.length * height}px`;
       items = given;
+      if (given.length !== count) spacer.style.height = `${given.length * height}px`;
+      count = given.length;
       draw(changed);
     },
     scrollTo(index) {
@@ -82,9 +85,9 @@ export function virtualList<Item>(host: HTMLElement, kind: RowKind<Item>): Virtu
       draw(false);
     },
     scrollToEnd() {
-      host.scrollTop = items.length * height;
+      host.scrollTop = count * height;
       draw(false);
     },
-    isAtEnd: () => host.scrollTop + host.clientHeight >= items.length * height - height / 2,
+    isAtEnd: () => host.scrollTop + host.clientHeight >= count * height - height / 2,
   };
 }

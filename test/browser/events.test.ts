@@ -91,6 +91,14 @@ it('a paused list does not move, counts what it has not shown, and catches up', 
   await page.locator(`#event-${seq + 3}`).waitFor();
 });
 
+it('the newest event stays in view as events come', async () => {
+  const { page, daemon } = await openJournal();
+  const { seq } = told.last;
+  for (let next = seq + 1; next <= seq + 40; next += 1) daemon.add(nextEvent(next));
+  await page.locator(`#event-${seq + 40}`).waitFor();
+  expect(await page.locator('#event-newer').isVisible()).toBe(false);
+});
+
 it('a transition that has just been taken is drawn along its arrow', async () => {
   const { page, daemon } = await openJournal();
   const event = {
@@ -101,7 +109,7 @@ it('a transition that has just been taken is drawn along its arrow', async () =>
     from: 'caller',
   } as const;
   daemon.add({ ...event, before: 'ready', after: 'stopping' });
-  await page.locator('#service-view .line.taken.moving[data-to="stopping"]').waitFor();
+  await page.locator('#service-view .line.taken.moving[data-to="stopping"]').waitFor({ state: 'attached' });
   await eventually(async () => (await page.locator('#timeline svg').getAttribute('aria-label')) !== null);
   await page.locator('#timeline .mark-name', { hasText: 'STOP' }).waitFor();
 });

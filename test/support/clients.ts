@@ -10,7 +10,7 @@ export interface Load {
   stop(): Promise<void>;
 }
 
-export function startClients(service: Service, count: number, cypher: string): Load {
+export function startClients(service: Pick<Service, 'endpoints'>, count: number, cypher: string): Load {
   const answers: Load['answers'] = [];
   const failures: unknown[] = [];
   let stopped = false;

@@ -91,7 +91,7 @@ export interface Answer {
   };
 }
 
-export async function query(service: Service, cypher: string, graph = 'current'): Promise<Answer> {
+export async function query(service: Pick<Service, 'endpoints'>, cypher: string, graph = 'current'): Promise<Answer> {
   const response = await fetch(`${service.endpoints.query}/v1/graph/${graph}/query`, { method: 'POST', body: cypher });
   const generation = response.headers.get('x-graphkeeper-generation');
   const body = (await response.json()) as Answer['body'];

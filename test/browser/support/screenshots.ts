@@ -16,6 +16,7 @@ const areWanted = process.env.UPDATE_SCREENSHOTS === '1';
 
 export interface Views {
   readonly page: Page;
+  readonly pages: readonly Page[];
   /** Takes a picture of each view, once its part of the page shows the text. */
   picture(name: string, text: string, part?: string): Promise<void>;
 }
@@ -29,13 +30,14 @@ export async function openViews(chromium: Chromium, url: string): Promise<Views>
   if (first === undefined) throw new Error('There is one view at least');
   return {
     page: first.page,
+    pages: views.map(({ page }) => page),
     async picture(name, text, part) {
       if (!areWanted) return;
       for (const { page, size, scheme } of views) {
         await page.getByText(text).first().waitFor();
         await page.evaluate('document.activeElement?.blur()');
         if (part === undefined) await page.evaluate('scrollTo(0, 0)');
-        else await page.locator(part).scrollIntoViewIfNeeded();
+        else await page.locator(part).evaluate('(element) => element.scrollIntoView({ block: "center" })');
         await page.screenshot({ path: `${IMAGES}ui-${name}-${size}-${scheme}.png`, animations: 'disabled' });
       }
     },
