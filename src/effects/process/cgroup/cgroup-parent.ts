@@ -2,7 +2,7 @@
  * Where cgroups for children can be made: the cgroup v2 of this process, if it is delegated, that is, if we may make
  * cgroups in it and put processes there. See the kernel's cgroup-v2 document, "Delegation".
  */
-import { accessSync, constants, mkdirSync, readFileSync, rmdirSync } from 'node:fs';
+import { accessSync, constants, mkdtempSync, readFileSync, rmdirSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { reasonOf } from '../../../errors.js';
 
@@ -31,9 +31,7 @@ export function findCgroupParent(files: CgroupFiles | null = readCgroupFiles()):
   try {
     accessSync(join(parent, 'cgroup.procs'), constants.W_OK);
     // Only a trial tells: the mount may be read-only, or the depth be limited.
-    const trial = join(parent, `graphkeeper-${process.pid}-trial`);
-    mkdirSync(trial);
-    rmdirSync(trial);
+    rmdirSync(mkdtempSync(join(parent, 'graphkeeper-trial-')));
     return { directory: parent, reason: null };
   } catch (error) {
     return none(`${parent} is not delegated to this user (${reasonOf(error)})`);
