@@ -19,6 +19,7 @@ export type { GatewayCommand, GatewayTarget } from './types/gateway.js';
 export type { Endpoints, ExitReport, Generation } from './types/generation.js';
 export type { Graph, GraphDocument, GraphSchema, Job, MappingDocument } from './types/graph.js';
 export type { Isolation } from './types/isolation.js';
+export type { Journal, JournalEntry, JournalEvent, JournalStart, JournalStatus } from './types/journal.js';
 export type { LaunchProfile } from './types/launch-profile.js';
 export type {
   CommandReport,

@@ -7,7 +7,7 @@ import type { StatusDocument } from './status-document.js';
 export function renderStatus(status: StatusDocument, now: number): string {
   const { generation, generations, gateway, endpoints, last_error: lastError, start_time: startTime } = status;
   const lines: readonly (readonly [string, string])[] = [
-    ['service', colorOf(status.lifecycle)(status.lifecycle)],
+    ['service', lifecycleColor(status.lifecycle)(status.lifecycle)],
     ['graph', showGraphs(status)],
     ['generation', showGeneration(generation)],
     ['standby', showGeneration(generations.find(({ role }) => role === 'standby'))],
@@ -56,7 +56,7 @@ function showGeneration(generation: StatusDocument['generation'] | undefined): s
 }
 
 /** The graph that is served, and the one that is on its way if that is another. */
-function showGraphs({ graph, target_graph_id: target }: StatusDocument): string {
+export function showGraphs({ graph, target_graph_id: target }: StatusDocument): string {
   const served = graph ? showGraph(graph) : 'none';
   return target === null || target === graph?.id ? served : `${served}, id ${target} is being brought up`;
 }
@@ -65,7 +65,7 @@ function showQueries({ answered, in_flight, held, replayed, refused }: StatusDoc
   return `${answered} answered, ${in_flight} in flight, ${held} held, ${replayed} replayed, ${refused} refused`;
 }
 
-function colorOf(lifecycle: string): (text: string) => string {
+export function lifecycleColor(lifecycle: string): (text: string) => string {
   if (lifecycle === 'ready') return colors.green;
   if (lifecycle === 'failed') return colors.red;
   return lifecycle === 'stopped' || lifecycle === 'idle' ? colors.dim : colors.yellow;

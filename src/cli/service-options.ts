@@ -6,6 +6,7 @@ export interface ServiceFlags {
   readonly config?: string;
   readonly workspace?: string;
   readonly adminPort?: string;
+  readonly inspectorPort?: string;
   readonly queryPort?: string;
   readonly graph?: string;
   readonly profile?: string;

@@ -6,7 +6,16 @@ import type { Metrics } from '../effects/telemetry/metrics.js';
 import { GraphkeeperError } from '../errors.js';
 import type { Figures } from '../types/figures.js';
 import type { Gateway } from '../types/gateway.js';
-import type { CommandReport, Exposition, LogEntry, Service, ServiceEvents, ServiceStatus, Subscription } from '../types/service.js';
+import type { Journal } from '../types/journal.js';
+import type {
+  CommandReport,
+  Exposition,
+  LogEntry,
+  Service,
+  ServiceEvents,
+  ServiceStatus,
+  Subscription,
+} from '../types/service.js';
 import type { GraphLocks } from './graph-locks.js';
 import type { Graphs } from './graphs.js';
 import type { CommandWithoutId, Lifecycle } from './lifecycle.js';
@@ -16,10 +25,13 @@ export interface ServiceParts {
   readonly store: Store;
   readonly log: Log;
   readonly metrics: Metrics;
+  readonly journal: Journal;
   readonly locks: GraphLocks;
   readonly graphs: Graphs;
   readonly gateway: Gateway;
   readonly lifecycle: Lifecycle;
+  /** Where the Stately inspector can be opened, if it can. */
+  readonly inspector: string | null;
   /** Where `job` events come from. */
   readonly events: EventEmitter;
   /** Releases everything, in the right order. */
@@ -46,9 +58,17 @@ export class RunningService implements Service {
     return this.#parts.graphs;
   }
 
+  get journal(): Service['journal'] {
+    return this.#parts.journal;
+  }
+
   get endpoints(): ServiceStatus['endpoints'] {
-    const query = this.#parts.gateway.url;
-    return this.#admin === undefined ? { query } : { query, admin: this.#admin };
+    const { gateway, inspector } = this.#parts;
+    return {
+      query: gateway.url,
+      ...(this.#admin !== undefined && { admin: this.#admin }),
+      ...(inspector !== null && { inspector }),
+    };
   }
 
   /** The Admin Service comes last, because it needs the service. */
@@ -199,6 +219,7 @@ export class RunningService implements Service {
   #reportTransitions(): void {
     const { lifecycle, log } = this.#parts;
     let from = statePath(lifecycle.snapshot().value);
+    let active = lifecycle.snapshot().context.active?.number ?? null;
     let lastError = lifecycle.snapshot().context.lastError;
     lifecycle.onChange(({ value, context }) => {
       if (context.lastError !== lastError) {
@@ -218,7 +239,6 @@ export class RunningService implements Service {
       }
       if (to === from && !hasFailedOver) return;
       const fields = { from, to, graph_id: context.graphId, generation };
-    let active = lifecycle.snapshot().context.active?.number ?? null;
       log.logger.info({ event: 'service.transition', ...fields }, `${from} → ${to}`);
       this.#events.emit('transition', { from, to, status: this.status() });
       from = to;

@@ -4,6 +4,7 @@ import type { Figures } from './figures.js';
 import type { GatewayCounters, GatewayMode } from './gateway.js';
 import type { Generation, GenerationPhase } from './generation.js';
 import type { Graph, GraphDocument, Job, MappingDocument } from './graph.js';
+import type { Journal } from './journal.js';
 
 /** State path of the service machine, e.g. `ready`, `switching.preparing`. */
 export type Lifecycle = string;
@@ -29,7 +30,7 @@ export interface ServiceStatus {
   /** When the present graph began to be served (epoch ms); null when none is. */
   readonly startedAt: number | null;
   readonly gateway: GatewayCounters & { readonly mode: GatewayMode };
-  readonly endpoints: { readonly query: string; readonly admin?: string };
+  readonly endpoints: { readonly query: string; readonly admin?: string; readonly inspector?: string };
 }
 
 /** What a command came to. Times are how long each phase took; a phase that did not happen is null. */
@@ -87,6 +88,8 @@ export interface GraphCatalog {
 
 export interface Service extends AsyncDisposable {
   readonly graphs: GraphCatalog;
+  /** What the machines took in and what it led to. Its files are in the workspace, next to the log. */
+  readonly journal: Pick<Journal, 'since' | 'listen'>;
   readonly endpoints: ServiceStatus['endpoints'];
   /** Serves a graph: the given one, else the one that ran last, else the first. At once if it runs already; a switch if another does. */
   start(graphId?: string): Promise<CommandReport>;

@@ -15,6 +15,7 @@ test('without any source every option has its documented default', () => {
     workspace: path.resolve('.graphkeeper'),
     adminHost: '127.0.0.1',
     adminPort: 7777,
+    inspectorPort: null,
     queryHost: '127.0.0.1',
     queryPort: 10_000,
     graph: null,

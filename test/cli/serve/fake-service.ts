@@ -59,6 +59,7 @@ export class FakeService implements Service {
   readonly calls: string[] = [];
   readonly graphs = {} as Service['graphs'];
   readonly endpoints = statusOf('idle').endpoints;
+  readonly journal: Service['journal'] = { since: () => [], listen: () => () => undefined };
   readonly #events = new EventEmitter();
   #lifecycle = 'idle';
 

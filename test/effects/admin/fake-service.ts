@@ -3,6 +3,7 @@ import { EventEmitter } from 'node:events';
 import { type ErrorCode, GraphkeeperError } from '../../../src/errors.js';
 import type { Figures } from '../../../src/types/figures.js';
 import type { Graph, GraphDocument, Job } from '../../../src/types/graph.js';
+import type { JournalEntry } from '../../../src/types/journal.js';
 import type {
   CommandReport,
   GenerationStatus,
@@ -111,6 +112,14 @@ export class FakeService implements Service {
   hold: Promise<void> = Promise.resolve();
   readonly emitter = new EventEmitter();
   readonly endpoints = STOPPED.endpoints;
+  entries: JournalEntry[] = [];
+  readonly journal: Service['journal'] = {
+    since: (seq) => this.entries.filter((entry) => entry.seq > seq),
+    listen: (listener) => {
+      this.emitter.on('entry', listener);
+      return () => this.emitter.off('entry', listener);
+    },
+  };
 
   readonly graphs: GraphCatalog = {
     list: () => [...this.stored.values()],

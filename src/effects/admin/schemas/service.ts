@@ -59,7 +59,11 @@ export const StatusSchema = Type.Object(
     restarts: Type.Integer({ description: "graphkeeper's: GraphServers that crashed or hung and were replaced" }),
     last_error: Type.Union([Type.Intersect([ref(ErrorSchema), Type.Object({ at: Time })]), Type.Null()]),
     gateway: GatewaySchema,
-    endpoints: Type.Object({ query: Type.String(), admin: Type.Optional(Type.String()) }),
+    endpoints: Type.Object({
+      query: Type.String(),
+      admin: Type.Optional(Type.String()),
+      inspector: Type.Optional(Type.String({ description: 'where the Stately inspector can be opened' })),
+    }),
   },
   { $id: 'ServiceStatus' },
 );
