@@ -37,6 +37,9 @@ test('the GraphServer that follows a crashed one finds nothing of it alive', asy
   await leaversOf(daemon.lines, 2);
   expect(isAlive(leaver)).toBe(false);
   expect(withMarker(`${workspace}/1`)).toEqual([]);
+  daemon.kill('SIGTERM');
+  expect((await daemon.exit).exitCode).toBe(0);
+  expect(withMarker(`${workspace}/2`)).toEqual([]);
 });
 
 test('after SIGKILL of the service the next one ends what has left, found by its marker or by its cgroup', async () => {
