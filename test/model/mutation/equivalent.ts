@@ -7,4 +7,9 @@ export const EQUIVALENT: Readonly<Record<string, string>> = {
     'The way to ready then leads through switching.draining, which does nothing on entry and is left in the same step when nothing retires.',
   'service restarting.respawning: reorder generation.ready 1 and 2':
     'As above: the alternative that is tried first goes by switching.draining, and comes to ready in the same step.',
+  'service ready: reorder generation.exited 4 and 5':
+    'One is about the active generation and the other about the standby. No generation is both, so that it does not matter which is asked first.',
+  'service ready: reorder generation.exited 5 and 6': 'As above: about the standby, and about one that leaves.',
+  'service ready: reorder generation.unhealthy 4 and 5':
+    'As above: about the active generation, and about the standby.',
 };
