@@ -1,12 +1,5 @@
 /** What the journal calls actors, senders, events and states. */
-import {
-  Actor,
-  type ActorRefLike,
-  type AnyActor,
-  type AnyEventObject,
-  type AnyMachineSnapshot,
-  StateMachine,
-} from 'xstate';
+import { Actor, type ActorRefLike, type AnyEventObject, type AnyMachineSnapshot, StateMachine } from 'xstate';
 import { reasonOf } from '../../errors.js';
 import type { JournalEvent } from '../../types/journal.js';
 
@@ -70,10 +63,6 @@ export function pathOf({ value }: AnyMachineSnapshot): string {
 /** The state that an `after` event was due in, as a path: its type ends with that state's id. */
 export function stateOfDelay(type: string): string {
   return type.split('.').slice(4).join('.');
-}
-
-export function snapshotOf(ref: AnyActor): AnyMachineSnapshot {
-  return ref.getSnapshot();
 }
 
 /** Parts of events whose own fields are told as if they were the event's. */
