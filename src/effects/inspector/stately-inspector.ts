@@ -9,11 +9,11 @@
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createInspector } from '@statelyai/inspect';
+import { type WebSocket, WebSocketServer } from 'ws';
 import type { ActorRefLike, InspectionEvent } from 'xstate';
 import { GraphkeeperError } from '../../errors.js';
 import { BRIDGE_PAGE, BRIDGE_SCRIPT, INSPECTOR_ORIGIN } from './bridge-page.js';
 import { hideSecrets } from './sanitize.js';
-import { acceptWebSocket, type WebSocket } from './web-socket.js';
 
 export interface StatelyInspector {
   /** `http://127.0.0.1:port`; receivers connect to the same address with ws:. */
@@ -25,6 +25,14 @@ export interface StatelyInspector {
 }
 
 const HOST = '127.0.0.1';
+
+/** Nothing that a receiver sends is of interest, so nothing large is read. */
+const MAX_INCOMING_BYTES = 64 * 1024;
+/** A receiver that leaves more than this unread is dropped: it can connect again and begins with what is there then. */
+const MAX_UNREAD_BYTES = 8 * 1024 * 1024;
+const GOING_AWAY = 1001;
+/** How long a receiver may take to read what was sent before the close. */
+const CLOSE_TIMEOUT_MS = 1000;
 
 /** @param port 0 picks a free one. @throws GK_PORT_IN_USE */
 export async function openStatelyInspector(port: number): Promise<StatelyInspector> {
@@ -40,15 +48,18 @@ export async function openStatelyInspector(port: number): Promise<StatelyInspect
     });
     return response.end(isPage ? BRIDGE_PAGE : BRIDGE_SCRIPT);
   });
-  server.on('upgrade', (request, socket) => {
-    if (!isFor(request) || !isFromOurPage(request))
-      return socket.end('HTTP/1.1 403 Forbidden\r\nConnection: close\r\n\r\n');
-    const receiver = acceptWebSocket(request, socket, () => receiver !== null && receivers.delete(receiver));
-    if (receiver === null) return undefined;
+  const sockets = new WebSocketServer({ noServer: true, maxPayload: MAX_INCOMING_BYTES });
+  server.on('upgrade', (request, socket, head) => {
+    if (!isFor(request) || !isFromOurPage(request)) socket.end('HTTP/1.1 403 Forbidden\r\nConnection: close\r\n\r\n');
+    else sockets.handleUpgrade(request, socket, head, (receiver) => sockets.emit('connection', receiver, request));
+  });
+  sockets.on('connection', (receiver) => {
     const inspect = streamTo(receiver);
     receivers.set(receiver, inspect);
+    receiver.on('close', () => receivers.delete(receiver));
+    // What breaks a connection also closes it; there is nobody to tell why.
+    receiver.on('error', () => receiver.terminate());
     for (const actor of live.values()) inspect(actor);
-    return undefined;
   });
   await listen(server, port);
 
@@ -60,7 +71,7 @@ export async function openStatelyInspector(port: number): Promise<StatelyInspect
       for (const inspect of receivers.values()) inspect(event);
     },
     close() {
-      for (const receiver of receivers.keys()) receiver.close();
+      for (const receiver of receivers.keys()) closeWithin(receiver, CLOSE_TIMEOUT_MS);
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
       server.closeAllConnections();
       return closed;
@@ -70,8 +81,18 @@ export async function openStatelyInspector(port: number): Promise<StatelyInspect
 
 /** The package makes its wire events of XState's, in order, and not at once: it does not hold up the machines. */
 function streamTo(receiver: WebSocket): (event: InspectionEvent) => void {
-  const { inspect } = createInspector({ send: (event) => receiver.send(JSON.stringify(event, hideSecrets)) });
+  const send = (event: unknown) => {
+    if (receiver.bufferedAmount > MAX_UNREAD_BYTES) receiver.terminate();
+    else receiver.send(JSON.stringify(event, hideSecrets));
+  };
+  const { inspect } = createInspector({ send });
   return (event) => inspect.next?.(event);
+}
+
+function closeWithin(receiver: WebSocket, timeoutMs: number): void {
+  receiver.close(GOING_AWAY);
+  const timer = setTimeout(() => receiver.terminate(), timeoutMs);
+  receiver.once('close', () => clearTimeout(timer));
 }
 
 /** Under another name, a page from elsewhere could have been led here. */

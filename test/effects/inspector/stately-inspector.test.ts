@@ -158,10 +158,6 @@ describe('who may inspect', () => {
     expect(await upgrade({ host: 'example.org' })).toBe(403);
   });
 
-  it('is told which version of the protocol to speak', async () => {
-    expect(await upgrade({ 'sec-websocket-version': '8' })).toBe(426);
-  });
-
   it('is nobody on the network: it listens on loopback only', async () => {
     const inspector = await openStatelyInspector(0);
     onTestFinished(() => inspector.close());
