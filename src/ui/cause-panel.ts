@@ -64,7 +64,8 @@ function stepOf(row: Row, name: string, since: number, onSelect: (seq: number) =
 
 function textsOf(row: Extract<Row, { kind: 'event' }>): HTMLElement[] {
   const change = row.before === row.after ? `stays ${row.after}` : `${row.before ?? 'nothing'} → ${row.after}`;
-  const details = Object.entries(row.details).map(([key, value]) => `${key} ${value}`);
+  const known = Object.entries(row.details).filter(([, value]) => value !== null);
+  const details = known.map(([key, value]) => `${key} ${value}`);
   return [
     strong(row.event),
     element('span', {}, `from ${row.from} to ${row.actor}`),

@@ -1,9 +1,10 @@
 /** The list of events: follows the newest, can be filtered, paused, and walked with the keyboard. */
-import { byId, element, setText } from './dom.js';
+import { byId, setText } from './dom.js';
 import { EventFilter } from './event-filter.js';
+import { createRow, fillRow } from './event-row.js';
 import type { Frame, Panel } from './frame.js';
 import type { JournalModel, Row } from './journal-model.js';
-import { clockTime, counted } from './text.js';
+import { counted } from './text.js';
 import { virtualList } from './virtual-list.js';
 
 /** Page-up and page-down go so far. */
@@ -139,45 +140,6 @@ function marksOf({ model }: Frame, selected: number): Map<number, string> {
     ...causes.map(({ seq }) => [seq, 'cause'] as const),
     ...effects.map(({ seq }) => [seq, 'effect'] as const),
   ]);
-}
-
-interface Look {
-  readonly index: number;
-  readonly length: number;
-  readonly selected: number | null;
-  readonly mark: string | undefined;
-}
-
-function createRow(): HTMLElement {
-  const parts = ['time', 'actor', 'event', 'change'].map((name) => element('span', { class: name }));
-  return element('div', { class: 'row', role: 'option' }, ...parts);
-}
-
-function fillRow(target: HTMLElement, row: Row, { index, length, selected, mark }: Look): void {
-  const isSelected = row.seq === selected;
-  target.id = `event-${row.seq}`;
-  target.className = `row ${mark ?? ''} ${row.kind === 'event' && row.before === row.after ? 'quiet' : ''}`;
-  target.setAttribute('data-seq', String(row.seq));
-  target.setAttribute('aria-selected', String(isSelected));
-  target.setAttribute('aria-posinset', String(index + 1));
-  target.setAttribute('aria-setsize', String(length));
-  const texts =
-    row.kind === 'start' ? ['service', 'service started', `version ${row.version}, pid ${row.pid}`] : eventTexts(row);
-  for (const [at, text] of [clockTime(row.at), ...texts].entries()) {
-    const part = target.children[at];
-    if (part !== undefined) setText(part, text);
-  }
-}
-
-function eventTexts(row: Extract<Row, { kind: 'event' }>): string[] {
-  return [row.actor, `${row.event} ← ${row.from}`, changeOf(row)];
-}
-
-/** `switching.preparing → recording`: what stays the same is said once. */
-function changeOf({ before, after }: Extract<Row, { kind: 'event' }>): string {
-  if (before === null || before === after) return after;
-  const top = /^\w+\./.exec(before)?.[0] ?? ' ';
-  return `${before} → ${after.startsWith(top) ? after.slice(top.length) : after}`;
 }
 
 function isTyping({ target }: KeyboardEvent): boolean {

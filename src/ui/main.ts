@@ -24,6 +24,8 @@ import { tokenDialog } from './token-dialog.js';
 
 const live = new JournalModel();
 let file: JournalModel | null = null;
+/** When the service was last heard of, while it is not. */
+let knownUntil: number | null = null;
 /** The entry that is looked at; null is the newest. */
 let selected: number | null = null;
 let past: { readonly model: JournalModel; readonly seq: number; readonly moment: Moment } | null = null;
@@ -69,6 +71,7 @@ followJournal(api, live, {
   onChange: schedule,
   onConnection(connection) {
     headlinePanel.takeConnection(connection);
+    knownUntil = connection.state === 'stale' ? connection.since : null;
     if (connection.state === 'live') names.list(api).then(schedule, reportError);
     schedule();
   },
@@ -96,7 +99,7 @@ function presentFrame(): Frame {
     moment,
     mode,
     selected: mode === 'live' ? null : selected,
-    now: mode === 'live' ? Date.now() : moment.at,
+    now: mode === 'live' ? (knownUntil ?? Date.now()) : moment.at,
   };
 }
 

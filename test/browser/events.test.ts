@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 import { expect, it } from 'vitest';
-import { eventually } from '../support/eventually.js';
+import { writeJournalFile } from '../../src/ui/journal-file.js';
 import { useChromium } from './support/browser.js';
 import { type FakeDaemon, startFakeDaemon } from './support/fake-daemon.js';
 import { SampleJournal } from './support/sample-journal.js';
@@ -61,8 +61,8 @@ it('an event that is selected shows what led to it, what followed, and the state
   await page.locator('#cause button', { hasText: 'process.exited' }).click();
   await page.getByText('You look at the past: process.exited').waitFor();
   await page.getByRole('button', { name: 'Back to live' }).click();
+  await page.locator('#past').waitFor({ state: 'hidden' });
   await page.locator('#service-view [data-state="ready"].lit').waitFor();
-  expect(await page.locator('#past').isVisible()).toBe(false);
 });
 
 it('arrow keys walk through the events, and Escape leads back to live', async () => {
@@ -110,6 +110,33 @@ it('a transition that has just been taken is drawn along its arrow', async () =>
   } as const;
   daemon.add({ ...event, before: 'ready', after: 'stopping' });
   await page.locator('#service-view .line.taken.moving[data-to="stopping"]').waitFor({ state: 'attached' });
-  await eventually(async () => (await page.locator('#timeline svg').getAttribute('aria-label')) !== null);
   await page.locator('#timeline .mark-name', { hasText: 'STOP' }).waitFor();
+
+  const animation = `getComputedStyle(document.querySelector('.line.moving')).animationName`;
+  expect(await page.evaluate(animation)).toBe('draw-along');
+  await page.emulateMedia({ reducedMotion: 'reduce' });
+  expect(await page.evaluate(animation)).toBe('none');
+});
+
+it('each generation has its memory and its share of a processor beside it', async () => {
+  const { page } = await openJournal();
+  const row = page.locator('#generations tr', { hasText: 'active' });
+  await row.getByText('180 MiB').waitFor();
+  await row.getByText('31 %').waitFor();
+});
+
+it('a journal dropped onto the page is opened, and a file that is none is refused', async () => {
+  const { page } = await openJournal();
+  const drop = (name: string, text: string) =>
+    page.evaluate(`
+      const dataTransfer = new DataTransfer();
+      dataTransfer.items.add(new File([${JSON.stringify(text)}], ${JSON.stringify(name)}));
+      document.body.dispatchEvent(new DragEvent('drop', { dataTransfer, bubbles: true, cancelable: true }));
+    `);
+  await drop('shopping.txt', 'milk');
+  await page.getByText('shopping.txt could not be opened. Line 1 is not JSON').waitFor();
+  await drop('incident.jsonl', writeJournalFile(new SampleJournal().start('1').entries));
+  await page.getByText('You look at a journal from a file: service started, event 1 of 7').waitFor();
+  await page.getByRole('button', { name: 'Close the file' }).click();
+  await page.getByText('us_travel is served by generation 3').waitFor();
 });

@@ -10,6 +10,7 @@ it('the answer to a query is a table, and where it has nodes and edges a drawn g
   await service.start('1');
   const { page, pages, picture } = await openViews(chromium, service.endpoints.admin ?? '');
   for (const each of pages) {
+    await each.locator('figure.generation').waitFor();
     await each.getByText('modern_graph is served by generation 1').waitFor();
     await each.getByLabel('Cypher query').fill('MATCH (a)-[e]->(b) RETURN a, e, b');
     await each.keyboard.press('Control+Enter');
@@ -17,8 +18,8 @@ it('the answer to a query is a table, and where it has nodes and edges a drawn g
   await page.getByText(/^6 rows in /).waitFor();
   expect(await page.locator('#query-table tbody tr').count()).toBe(6);
   await page.getByText('6 nodes, 6 edges').waitFor();
-  expect(await page.locator('#query-drawing canvas').count()).toBeGreaterThan(0);
-  await picture('query', '6 nodes, 6 edges', '#query-drawing');
+  await page.locator('#query-drawing canvas').first().waitFor();
+  await picture('query', '6 nodes, 6 edges', '#query-picked');
 
   await page.getByLabel('Cypher query').fill('MATCH (p:person) RETURN p.name AS name ORDER BY name');
   await page.getByRole('button', { name: 'Run' }).click();

@@ -87,13 +87,16 @@ it('a start, a switch under load, a crash and the recovery are watched and comma
   expect(load.answers.filter(({ status }) => status !== 200)).toEqual([]);
 });
 
-it('the outcome of a command that fails is told in the words of the API', async () => {
+it('the outcome of a command is told, and of one that fails in the words of the API', async () => {
   const faults = faultyProfile();
   const service = await openService({ ...faults.options, admin: true });
   const { id: travel } = await service.graphs.create({ ...itemGraph, name: 'us_travel' });
   await service.start('1');
-  faults.set(travel, ['--exit', '3']);
   const page = await chromium.open(adminOf(service), { mayLoseConnection: true });
+  await confirm(page, 'Restart', 'Restart modern_graph?');
+  await page.getByText(/^Restart done after .*: modern_graph, generation 2$/).waitFor();
+
+  faults.set(travel, ['--exit', '3']);
   await confirm(page, 'Switch', 'Switch from modern_graph to us_travel?');
   const notice = page.getByRole('alert');
   await notice.waitFor();

@@ -1,6 +1,5 @@
 /** Pages in a real Chromium, one browser a file. A page that complains, or asks another origin, fails its test. */
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import axe from 'axe-core';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, onTestFinished } from 'vitest';
 import { launchChromium } from './chromium.js';
@@ -74,8 +73,7 @@ export interface Finding {
 
 /** What axe finds on the page. Needs a page that bypasses the CSP. */
 export async function accessibilityFindings(page: Page): Promise<readonly Finding[]> {
-  const axe = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
-  await page.addScriptTag({ content: readFileSync(axe, 'utf8') });
+  await page.addScriptTag({ content: axe.source });
   const { violations } = (await page.evaluate("axe.run({ resultTypes: ['violations'] })")) as {
     readonly violations: readonly Finding[];
   };

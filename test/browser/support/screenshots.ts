@@ -23,7 +23,7 @@ export interface Views {
 
 /** The page to test, and where pictures are wanted, all others that look at the same service. */
 export async function openViews(chromium: Chromium, url: string): Promise<Views> {
-  const views = [];
+  const views: ((typeof VIEWS)[number] & { readonly page: Page })[] = [];
   for (const view of areWanted ? VIEWS : VIEWS.slice(0, 1))
     views.push({ ...view, page: await chromium.open(url, view) });
   const [first] = views;
@@ -37,7 +37,7 @@ export async function openViews(chromium: Chromium, url: string): Promise<Views>
         await page.getByText(text).first().waitFor();
         await page.evaluate('document.activeElement?.blur()');
         if (part === undefined) await page.evaluate('scrollTo(0, 0)');
-        else await page.locator(part).evaluate('(element) => element.scrollIntoView({ block: "center" })');
+        else await page.evaluate(`document.querySelector(${JSON.stringify(part)}).scrollIntoView({ block: 'end' })`);
         await page.screenshot({ path: `${IMAGES}ui-${name}-${size}-${scheme}.png`, animations: 'disabled' });
       }
     },
