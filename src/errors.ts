@@ -171,7 +171,7 @@ export const ERRORS = {
     number: 108,
     httpStatus: 500,
     message:
-      'The store in {path} is damaged ({reason}): restore it from a backup, or move it away to begin with an empty one',
+      'The store in {path} is damaged ({reason}): restore the workspace from a backup, or set it aside with "graphkeeper doctor --quarantine" to begin anew',
   },
   GK_STORE_TOO_NEW: {
     number: 108,

@@ -147,7 +147,10 @@ export async function composeService(
     opened.push(async () => {
       const { nextGeneration } = lifecycle.snapshot().context;
       lifecycle.end();
-      await store.returnGenerations(nextGeneration);
+      // A gap in the numbers is no reason to end badly, when the disk is full, say.
+      await store.returnGenerations(nextGeneration).catch((error: unknown) => {
+        log.logger.warn({ err: error }, 'Unused generation numbers could not be given back');
+      });
     });
 
     const events = new EventEmitter().setMaxListeners(0);
@@ -217,7 +220,12 @@ async function reap(store: Store, log: Log, workspace: Workspace, cgroupParent: 
   await reapOrphans(store.generations(), log.logger, workspace.path);
   if (cgroupParent !== null) await removeStrayCgroups(cgroupParent, workspace.path, log.logger);
   for (const { number } of store.generations()) await store.forgetGeneration(number);
-  await workspace.removeStrayData(store.graphs().map((graph) => graph.data_path));
+  if (!store.isNew) {
+    await workspace.removeStrayData(store.graphs().map((graph) => graph.data_path));
+    return;
+  }
+  const aside = await workspace.setAsideData();
+  if (aside !== null) log.logger.warn({ path: aside }, 'The store is new: graph data of an earlier one was set aside');
 }
 
 async function createModernGraph(graphs: Graphs): Promise<void> {

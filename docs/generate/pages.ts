@@ -2,6 +2,7 @@
 import { cliPage } from './cli-page.js';
 import { configurationPage } from './configuration/page.js';
 import { errorsPage } from './errors-page.js';
+import { faultMatrixPage } from './faults/page.js';
 import { documentedMachines, pathOfPicture } from './lifecycle/machines.js';
 import { lifecyclePage } from './lifecycle/page.js';
 import { metricsPage } from './metrics-page.js';
@@ -27,6 +28,7 @@ export async function generatePages(): Promise<readonly Page[]> {
     { path: 'reference/cli.md', content: cliPage() },
     { path: 'reference/metrics.md', content: metricsPage() },
     { path: 'reference/proof.md', content: proofPage() },
+    { path: 'reference/fault-matrix.md', content: faultMatrixPage() },
     ...pictures,
   ];
 }

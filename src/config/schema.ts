@@ -37,11 +37,12 @@ function probe<Answer>(types: readonly string[], description: string, options: {
     properties: {
       type: oneOf(types, description),
       path: text('For http: the path that answers 2xx'),
+      query: text('For query: a text that only reads, sent where queries go; a 2xx is the answer'),
       command: words('For exec: program and arguments; exit code 0 is the answer', 1),
     },
     required: ['type'],
     additionalProperties: false,
-    allOf: [needs('http', 'path'), needs('exec', 'command')],
+    allOf: [needs('http', 'path'), needs('query', 'query'), needs('exec', 'command')],
     ...options,
   });
 }
@@ -61,11 +62,11 @@ const LaunchProfileSchema = Type.Object(
     inheritEnv: Type.Optional(words('Names of environment variables to take over; default: a few such as PATH', 0)),
     cwd: Type.Optional(text('Working directory, relative to the workspace; default: the workspace')),
     readiness: probe<LaunchProfile['readiness']>(
-      ['push', 'http', 'tcp', 'exec'],
+      ['push', 'http', 'tcp', 'query', 'exec'],
       'How a GraphServer is known to answer: it says so itself, or is asked',
       { default: { type: 'push' } },
     ),
-    liveness: nullable(probe<Probe>(['http', 'tcp', 'exec'], 'How a serving GraphServer is asked whether it answers'), {
+    liveness: nullable(probe<Probe>(['http', 'tcp', 'query', 'exec'], 'How a serving GraphServer is asked whether it answers'), {
       description: 'The liveness probe; null asks nothing',
       default: null,
     }),

@@ -1,6 +1,6 @@
 /** Where things are in a workspace, and what is tidied up when a parent takes it over. */
 import { randomBytes } from 'node:crypto';
-import { mkdir, readdir, rm } from 'node:fs/promises';
+import { mkdir, readdir, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { GraphkeeperError, reasonOf } from '../errors.js';
@@ -62,6 +62,15 @@ export class Workspace {
   /** Removes the directory of a database file. */
   async removeData(dataPath: string): Promise<void> {
     await rm(dirname(this.absolute(dataPath)), { recursive: true, force: true });
+  }
+
+  /** Puts data that no store can name out of the way of a new one. Returns where it is; null when there was none. */
+  async setAsideData(): Promise<string | null> {
+    if ((await readdir(this.#data)).length === 0) return null;
+    const aside = join(this.path, `unclaimed-${new Date().toISOString().replaceAll(':', '')}`);
+    await rename(this.#data, aside);
+    await mkdir(this.#data, { mode: 0o700 });
+    return aside;
   }
 
   /** Removes what loads that never ended, and deletes that were cut off, have left. Returns how many directories that was. */

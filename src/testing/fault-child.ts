@@ -13,6 +13,8 @@
  *                                   start, so that a test can mend or break a graph between two starts
  *   --after MS                      belongs to the flag before it: do that MS after becoming ready, or after the start
  *                                   with --never-ready (default: 0). May follow the flags marked with *
+ *   --obey FILE                     when the file is there, does what it says: one of the flags marked with *, as a JSON
+ *                                   array (["--exit", "0"])
  *
  *   --listening FILE                makes the file when it listens
  *   --ready-after MS                listens and says READY only then
@@ -31,29 +33,31 @@
  *   --grandchildren N               starts N processes that ignore SIGTERM and hold its stdout open
  *   --setsid-grandchild             those leave the process group for sessions of their own
  *   --leave-port                    when it leaves, a process that nobody finds keeps its port for a minute
- *   --flood-stdout N                writes N lines per second
- *   --long-line BYTES               writes one line of that many bytes
- *   --binary-output                 writes bytes that are not UTF-8, NUL among them
+ *   --flood-stdout N *              writes N lines per second
+ *   --long-line BYTES *             writes one line of that many bytes
+ *   --binary-output *               writes bytes that are not UTF-8, NUL among them
+ *   --leak BYTES *                  takes that much more memory every 10 ms
  *   --say TEXT                      writes the line to stdout (may be repeated)
  *   --complain TEXT                 writes the line to stderr (may be repeated)
  *   --notify TEXT                   writes the text to the notify file descriptor before READY, "\n" meaning a newline
  *   --last-words TEXT               writes it to stderr, without newline, right before --exit or --die-by
  *   --say-queries                   writes "query TEXT" to stdout when a query has arrived
  *   --close-port *                  stops listening and drops its connections, but lives
- *   --hang-queries                  takes queries and never answers; /health answers
+ *   --hang-queries *                takes queries and never answers; /health answers
  *   --hang-health *                 takes /health and never answers; queries are answered
  *
  * GET /health answers {"pid", "graph_id", "generation", "grandchildren": [pids]}. Every other fault can be asked for by
  * a query: the text (body, or "query" in a JSON body) `SLEEP 500` is answered after 500 ms, `STATUS 500` with that
- * status, `EXIT 3` and `KILL SIGKILL` end the process without an answer.
+ * status, `EXIT 3` and `KILL SIGKILL` end the process without an answer. `RETURN 7` is answered with 7, all else with 1.
  */
 import { once } from 'node:events';
-import { existsSync, rmSync, writeFileSync, writeSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, writeFileSync, writeSync } from 'node:fs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { readFlags } from './fault-child/flags.js';
 import { startGrandchild, startHeir } from './fault-child/grandchild.js';
-import { flood, notify, writeLongLine } from './fault-child/output.js';
+import { leak } from './fault-child/leak.js';
+import { flood, notify, writeBinary, writeLongLine } from './fault-child/output.js';
 
 const LOOK_AGAIN_MS = 5;
 
@@ -62,12 +66,34 @@ const atOnce = flags.uses('exit').find(({ after }) => after === null);
 if (atOnce) end(() => process.exit(Number(atOnce.value)));
 if (flags.has('lock')) takeLock(flags.text('lock', ''));
 
+const FAULTS: Record<string, (value: string | null) => void> = {
+  exit: (code) => end(() => process.exit(Number(code))),
+  'die-by': (signal) => end(() => process.kill(process.pid, signal as NodeJS.Signals)),
+  'close-port': () => {
+    server.close();
+    server.closeAllConnections();
+  },
+  'hang-health': () => {
+    hangsHealth = true;
+  },
+  'hang-queries': () => {
+    hangsQueries = true;
+  },
+  leak: (bytes) => leak(Number(bytes)),
+  'flood-stdout': (lines) => flood(Number(lines)),
+  'long-line': (bytes) => void writeLongLine(Number(bytes)),
+  'binary-output': () => writeBinary(),
+};
+/** Without --after these come at the start. */
+const OUTPUTS = new Set(['flood-stdout', 'long-line', 'binary-output']);
+
 const identity = { graph_id: flags.text('graph-id', '0'), generation: flags.number('generation', 0) };
 const grandchildren: number[] = [];
 let inFlight = 0;
 let isReady = false;
 let isDraining = false;
 let hangsHealth = false;
+let hangsQueries = false;
 
 if (!flags.has('ignore-lifeline'))
   process.stdin
@@ -76,12 +102,13 @@ if (!flags.has('ignore-lifeline'))
     .resume();
 for (const signal of ['SIGTERM', 'SIGINT']) process.on(signal, flags.has('ignore-sigterm') ? () => undefined : drain);
 if (flags.has('exit-when')) whenThere(flags.text('exit-when', ''), () => process.exit(7));
+if (flags.has('obey')) whenThere(flags.text('obey', ''), obey);
 
 for (const { value } of flags.uses('say')) process.stdout.write(`${value}\n`);
 for (const { value } of flags.uses('complain')) process.stderr.write(`${value}\n`);
-if (flags.has('binary-output')) process.stdout.write(Buffer.from([0xff, 0xfe, 0x00, 0x80, 0xc3, 0x28, 0x0a]));
-if (flags.has('long-line')) await writeLongLine(flags.number('long-line', 0));
-if (flags.has('flood-stdout')) flood(flags.number('flood-stdout', 0));
+if (isAskedForNow('binary-output')) writeBinary();
+if (isAskedForNow('long-line')) await writeLongLine(flags.number('long-line', 0));
+if (isAskedForNow('flood-stdout')) flood(flags.number('flood-stdout', 0));
 for (let count = flags.number('grandchildren', 0); count > 0; count -= 1) {
   const pid = await startGrandchild(flags.has('setsid-grandchild'));
   grandchildren.push(pid);
@@ -110,24 +137,23 @@ function sayReady(): void {
   notify(`READY=1\nQUERY_URL=http://127.0.0.1:${port}/query\n\n`);
 }
 
+/** At the start, when the flag is not followed by --after. */
+function isAskedForNow(name: string): boolean {
+  return flags.uses(name).some(({ after }) => after === null);
+}
+
 function scheduleFaults(): void {
-  const faults: Record<string, (value: string | null) => void> = {
-    exit: (code) => end(() => process.exit(Number(code))),
-    'die-by': (signal) => end(() => process.kill(process.pid, signal as NodeJS.Signals)),
-    'close-port': () => {
-      server.close();
-      server.closeAllConnections();
-    },
-    'hang-health': () => {
-      hangsHealth = true;
-    },
-  };
-  for (const [name, fault] of Object.entries(faults)) {
+  for (const [name, fault] of Object.entries(FAULTS)) {
     for (const { value, after } of flags.uses(name)) {
-      if (after === 0 || after === null) fault(value);
-      else setTimeout(fault, after, value);
+      if (after !== null && after > 0) setTimeout(fault, after, value);
+      else if (after === 0 || !OUTPUTS.has(name)) fault(value);
     }
   }
+}
+
+function obey(): void {
+  const [flag = '', value = null] = JSON.parse(readFileSync(flags.text('obey', ''), 'utf8')) as string[];
+  FAULTS[flag.replace(/^--/, '')]?.(value);
 }
 
 async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -151,13 +177,14 @@ async function query(body: string, response: ServerResponse): Promise<void> {
     if (isDraining) leaveWhenIdle();
   });
   if (flags.has('say-queries')) process.stdout.write(`query ${queryText(body)}\n`);
-  if (flags.has('hang-queries')) return;
+  if (hangsQueries) return;
   if (!isReady && flags.has('ready-early')) return answer(response, 503, { error: 'not ready yet' });
   if (word === 'EXIT') process.exit(Number(argument));
   if (word === 'KILL') process.kill(process.pid, argument as NodeJS.Signals);
   if (word === 'SLEEP') await new Promise((resolve) => setTimeout(resolve, Number(argument)));
   const status = word === 'STATUS' ? Number(argument) : 200;
-  answer(response, status, { columns: [{ name: 'n', type: 'INT64' }], rows: [[1]], ...identity });
+  const value = word === 'RETURN' && Number.isInteger(Number(argument)) ? Number(argument) : 1;
+  answer(response, status, { columns: [{ name: 'n', type: 'INT64' }], rows: [[value]], ...identity });
 }
 
 function queryText(body: string): string {

@@ -28,8 +28,12 @@ export interface LaunchProfile {
   readonly sharedData?: boolean;
 }
 
-/** One question to a GraphServer. `http` wants a 2xx, `tcp` a connection, `exec` exit code 0. */
+/**
+ * One question to a GraphServer. `http` wants a 2xx, `tcp` a connection, `query` a 2xx from where clients' queries go,
+ * `exec` exit code 0.
+ */
 export type Probe =
   | { readonly type: 'http'; readonly path: string }
   | { readonly type: 'tcp' }
+  | { readonly type: 'query'; readonly query: string }
   | { readonly type: 'exec'; readonly command: readonly string[] };

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
 import path from 'node:path';
 import { expect, test } from 'vitest';
@@ -137,4 +137,22 @@ test('what a launch profile asks for and this machine can not give is named, and
   const refused = await doctor('{ cpu_set: "4095", required: { cpu_set: true } }');
   expect(refused.exitCode).toBe(1);
   expect(refused.lines[1]).toMatch(/^fail {2}isolation .*: see isolation\.required\.cpu_set$/);
+});
+
+test('--quarantine sets a damaged store aside with its graphs, and leaves one that is whole where it is', async () => {
+  const workspace = tempDir();
+  const quarantine = () => runCli(['doctor', '--quarantine', '--workspace', workspace, ...FREE_PORTS], nobody);
+  const store = await openStore(path.join(workspace, 'store'));
+  await store.close();
+  mkdirSync(path.join(workspace, 'data', 'a-graph'), { recursive: true });
+  expect((await quarantine()).stdout).toContain('the store is not damaged, nothing is moved');
+
+  rmSync(path.join(workspace, 'store', 'db', 'CURRENT'));
+  const { exitCode, stdout } = await quarantine();
+  expect(exitCode).toBe(0);
+  const [aside = '', ...others] = readdirSync(workspace);
+  expect(others).toEqual([]);
+  expect(stdout).toContain(`the damaged store and its graphs are in ${path.join(workspace, aside)}`);
+  expect(readdirSync(path.join(workspace, aside)).toSorted()).toEqual(['data', 'store']);
+  expect(readdirSync(path.join(workspace, aside, 'data'))).toEqual(['a-graph']);
 });

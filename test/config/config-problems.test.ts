@@ -145,7 +145,7 @@ describe('what is wrong in a config file is named with its line', () => {
     [
       'an unknown kind of probe',
       'profiles:\n  neo:\n    command: [neo4j]\n    readiness:\n      type: ping\n',
-      ':5: profiles.neo.readiness.type is "ping": give one of push, http, tcp, exec',
+      ':5: profiles.neo.readiness.type is "ping": give one of push, http, tcp, query, exec',
     ],
     [
       'a number as an environment variable',

@@ -47,6 +47,7 @@ function probeTable(): string {
       [code('push'), 'The child says READY=1 itself, on the descriptor in `GRAPHKEEPER_NOTIFY_FD`', 'yes', 'no'],
       [code('http'), 'A GET of `path` is answered with a 2xx status', 'yes', 'yes'],
       [code('tcp'), 'A connection is accepted', 'yes', 'yes'],
+      [code('query'), 'A POST of `query` to where queries go is answered with a 2xx status', 'yes', 'yes'],
       [code('exec'), '`command` ends with exit code 0', 'yes', 'yes'],
     ],
   );

@@ -1,6 +1,7 @@
 /**
  * Asks a serving generation at a fixed interval whether it still answers. Sends `liveness.answered` or
  * `liveness.missed` after each attempt; the machine counts. Sends nothing when the profile has no liveness probe.
+ * An attempt that this process has no file descriptor for says nothing about the generation, and counts as none.
  * When the actor is stopped, the attempt under way is aborted and nothing is sent any more.
  */
 import { type CallbackActorLogic, type EventObject, fromCallback } from 'xstate';
@@ -32,10 +33,11 @@ export function createLivenessProbe({
     const ask = async () => {
       const event = await attemptProbe(liveness, known, timeoutMs, stop.signal).then(
         (): LivenessEvent => ({ type: 'liveness.answered', at: Date.now() }),
-        (error): LivenessEvent => ({ type: 'liveness.missed', reason: reasonOf(error), at: Date.now() }),
+        (error): LivenessEvent | null =>
+          isOwnShortage(error) ? null : { type: 'liveness.missed', reason: reasonOf(error), at: Date.now() },
       );
       if (stop.signal.aborted) return;
-      sendBack(event);
+      if (event !== null) sendBack(event);
       timer = setTimeout(ask, intervalMs);
     };
 
@@ -45,4 +47,8 @@ export function createLivenessProbe({
       stop.abort();
     };
   });
+}
+
+function isOwnShortage(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && (error.code === 'EMFILE' || error.code === 'ENFILE');
 }

@@ -4,7 +4,7 @@ import type { Endpoints } from '../../types/generation.js';
 import type { Probe } from '../../types/launch-profile.js';
 import { fillPlaceholders } from '../process/placeholders.js';
 import { probeExec } from './exec.js';
-import { probeHttp } from './http.js';
+import { probeHttp, probeQuery } from './http.js';
 import { probeTcp } from './tcp.js';
 
 /** A probe input whose endpoints are known. */
@@ -40,6 +40,8 @@ async function ask(probe: Probe, input: KnownProbeInput, signal: AbortSignal): P
       return probeTcp(query, signal);
     case 'http':
       return probeHttp(new URL(probe.path, query), signal);
+    case 'query':
+      return probeQuery(query, probe.query, signal);
     case 'exec':
       return probeExec(fillCommand(probe.command, input, query), signal);
     default:

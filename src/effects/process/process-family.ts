@@ -57,7 +57,16 @@ export function processFamily({ leader, marker, cgroup, logger }: FamilyOptions)
   };
 
   return {
-    signal: (name) => tell(name, findLeavers()),
+    signal(name) {
+      let leavers: ProcessStat[] = [];
+      try {
+        leavers = findLeavers();
+      } catch (error) {
+        // Out of file descriptors, say: the process group can be told all the same.
+        logger.error({ err: error, pid: leader }, 'Looking for processes that have left the process group failed');
+      }
+      tell(name, leavers);
+    },
 
     isExtinct() {
       if (groupExists(leader)) return false;

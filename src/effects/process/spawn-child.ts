@@ -8,6 +8,7 @@ import { MARKER_VARIABLE, NOTIFY_FD_VARIABLE } from '../../types/notify.js';
 import type { ChildCgroup } from './cgroup/child-cgroup.js';
 import { endedWithParent } from './pdeathsig.js';
 import { resolveProgram } from './resolve-program.js';
+import { ensureSpareDescriptors } from './spare-descriptors.js';
 
 const NOTIFY_FD = 3;
 
@@ -50,6 +51,7 @@ export async function spawnChild(plan: LaunchPlan, options: SpawnOptions): Promi
   const tied = setpriv === null ? command : endedWithParent(setpriv, command);
   const join = cgroup === null ? [] : [SHELL, '-c', JOIN_CGROUP, 'sh', cgroup.directory];
   const [file = program, ...fileArgs] = [...join, ...launcher, ...tied];
+  ensureSpareDescriptors();
   const child = execa(file, fileArgs, {
     cwd: plan.cwd,
     env: { ...plan.env, [NOTIFY_FD_VARIABLE]: String(NOTIFY_FD), [MARKER_VARIABLE]: marker },

@@ -28,6 +28,8 @@ export type Changes = Map<string, unknown>;
 /** Everything an opening found. */
 export interface DatabaseContent {
   readonly path: string;
+  /** There was none before. */
+  readonly isNew: boolean;
   readonly level: ClassicLevel;
   readonly headFile: HeadFile;
   readonly rows: Map<string, Row>;
@@ -36,6 +38,7 @@ export interface DatabaseContent {
 }
 
 export class Database {
+  readonly isNew: boolean;
   readonly #path: string;
   readonly #headFile: HeadFile;
   readonly #rows: Map<string, Row>;
@@ -48,6 +51,7 @@ export class Database {
   #closed: Promise<void> | null = null;
 
   constructor(content: DatabaseContent) {
+    this.isNew = content.isNew;
     this.#path = content.path;
     this.#level = content.level;
     this.#headFile = content.headFile;

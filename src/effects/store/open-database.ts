@@ -40,7 +40,7 @@ async function openAt(path: string, workspace: string): Promise<Database> {
     const isNew = rows.size === 0 && !(await exists(headPath));
     if (isNew) await createHeadFile(headPath);
     headFile = await openHead(headPath, path);
-    const database = new Database({ path, level, headFile, rows, ...check(rows, headFile.sequence, path) });
+    const database = new Database({ path, isNew, level, headFile, rows, ...check(rows, headFile.sequence, path) });
     await syncDirectory(level.location);
     await database.write((changes) => changes.set(FORMAT_KEY, FORMAT));
     return database;

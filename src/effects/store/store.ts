@@ -68,6 +68,11 @@ export class Store {
     this.#maxEndedJobs = maxEndedJobs;
   }
 
+  /** Opening it has made it: whatever lies beside it is not its own. */
+  get isNew(): boolean {
+    return this.#database.isNew;
+  }
+
   /** By id, lowest first. */
   graphs(): readonly Graph[] {
     return (this.#database.all('graph/') as Graph[]).sort(byId);

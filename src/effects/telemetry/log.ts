@@ -1,14 +1,12 @@
 /**
  * The log: pino, written to a rotated file in the workspace, kept in a bounded ring, and handed to listeners. All three
- * get the same lines. A file that cannot be written (a full disk) costs log lines, never the service.
+ * get the same lines. A file that cannot be written (a full disk) costs log lines, never the service; it is tried again.
  */
 import { EventEmitter } from 'node:events';
-import { join } from 'node:path';
 import { Writable } from 'node:stream';
-import { finished } from 'node:stream/promises';
 import { type Bindings, type Logger, multistream, pino } from 'pino';
-import { createStream } from 'rotating-file-stream';
 import type { LogEntry } from '../../types/service.js';
+import { LogFile } from './log-file.js';
 
 export interface Log {
   readonly logger: Logger;
@@ -29,10 +27,6 @@ export interface LogOptions {
 }
 
 const KEPT_ENTRIES = 1_000;
-const FILE_SIZE = '10M';
-const KEPT_FILES = 5;
-/** Lines waiting for a slow disk beyond this are dropped from the file. */
-const MAX_UNWRITTEN_BYTES = 8 * 1024 * 1024;
 
 /** Nothing logs them on purpose; an error object may carry the request that led to it. */
 const SECRETS = ['authorization', '*.authorization', '*.*.authorization'];
@@ -53,9 +47,12 @@ export function createLog({ level, directory, fields = () => ({}) }: LogOptions)
   const file =
     directory === null
       ? null
-      : openFile(directory, (problem) => logger.error({ err: problem }, 'The log file cannot be written'));
+      : new LogFile(directory, {
+          onProblem: (problem) => logger.error({ err: problem }, 'The log file cannot be written'),
+          onMended: () => logger.info('The log file is written again'),
+        });
   const streams = [{ stream: keep, level: 'trace' as const }];
-  if (file !== null) streams.push({ stream: dropping(file), level: 'trace' as const });
+  if (file !== null) streams.push({ stream: file.stream, level: 'trace' as const });
   const logger: Logger = pino(
     {
       level,
@@ -74,28 +71,7 @@ export function createLog({ level, directory, fields = () => ({}) }: LogOptions)
       return () => events.off('entry', listener);
     },
     async close() {
-      if (file === null || file.destroyed) return;
-      file.end();
-      await finished(file);
+      await file?.close();
     },
   };
-}
-
-/** A Writable in front of the file that never pushes back: what the disk cannot take is dropped. */
-function dropping(file: Writable): Writable {
-  return new Writable({
-    decodeStrings: false,
-    write(line: string, _encoding, done) {
-      if (!file.destroyed && file.writableLength < MAX_UNWRITTEN_BYTES) file.write(line);
-      done();
-    },
-  });
-}
-
-/** The first problem of a file is told to the ring and the listeners; the rest would say the same. */
-function openFile(directory: string, onProblem: (problem: Error) => void): Writable {
-  const file = createStream('graphkeeper.log', { path: join(directory), size: FILE_SIZE, maxFiles: KEPT_FILES });
-  file.once('error', onProblem);
-  file.on('error', () => file.destroy());
-  return file;
 }

@@ -15,6 +15,11 @@ export function flood(linesPerSecond: number): void {
   setInterval(() => process.stdout.write(burst), BURST_EVERY_MS);
 }
 
+/** Not UTF-8, and a NUL. */
+export function writeBinary(): void {
+  process.stdout.write(Buffer.from([0xff, 0xfe, 0x00, 0x80, 0xc3, 0x28, 0x0a]));
+}
+
 /** Piece by piece, each when the one before is out, so that an exit does not cut it short. */
 export async function writeLongLine(bytes: number): Promise<void> {
   const piece = Buffer.alloc(PIECE_BYTES, 'x');

@@ -1,5 +1,6 @@
 import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
 import { expect, onTestFinished, test } from 'vitest';
 import { attemptProbe } from '../../../src/effects/probes/probe.js';
 import { findFreePort } from '../../../src/effects/process/free-port.js';
@@ -63,6 +64,19 @@ test('tcp wants a connection', async () => {
   await attempt({ type: 'tcp' }, await serve(() => undefined));
   const closed = `http://127.0.0.1:${await findFreePort('127.0.0.1')}/query`;
   await expect(attempt({ type: 'tcp' }, closed)).rejects.toThrow('ECONNREFUSED');
+});
+
+test('query wants a 2xx to a query, from where clients send theirs', async () => {
+  const asked: string[] = [];
+  const url = await serve(async (request, response) => {
+    const body = await text(request);
+    asked.push(`${request.method} ${request.url} ${body}`);
+    if (body !== 'HANG') response.writeHead(body === 'RETURN 1' ? 200 : 400).end();
+  });
+  await attempt({ type: 'query', query: 'RETURN 1' }, url);
+  await expect(attempt({ type: 'query', query: 'NONSENSE' }, url)).rejects.toThrow('POST /query answered 400');
+  await expect(attempt({ type: 'query', query: 'HANG' }, url, 50)).rejects.toThrow('no answer within 50 ms');
+  expect(asked).toEqual(['POST /query RETURN 1', 'POST /query NONSENSE', 'POST /query HANG']);
 });
 
 test('exec wants exit code 0, and is told what it is about', async () => {

@@ -20,6 +20,7 @@ it('a write that reached the database but not the head file is undone by the nex
   const level = await openLevel(join(path, 'db'), true);
   const database = new Database({
     path,
+    isNew: false,
     level,
     headFile: unreliable,
     rows: new Map(),
