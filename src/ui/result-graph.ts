@@ -4,6 +4,8 @@ import { type ResultGraph, showValue, titleOf } from './result.js';
 
 /** As many kinds of node as there are colours for; more share one. */
 const COLOURS = 6;
+const MOST_LETTERS = 20;
+const LETTER_WIDTH = 7;
 
 /** Returns a function that takes the drawing away. `onPick` hears what has been chosen, null for nothing. */
 export function drawGraph(host: HTMLElement, graph: ResultGraph, onPick: (text: string | null) => void): () => void {
@@ -13,7 +15,7 @@ export function drawGraph(host: HTMLElement, graph: ResultGraph, onPick: (text: 
   const nodes: ElementDefinition[] = graph.nodes.map((node) => ({
     data: {
       id: node.id,
-      title: titleOf(node),
+      ...boxOf(titleOf(node)),
       colour: colour(`--graph-${labels.indexOf(node.label) % COLOURS}`),
       about: about(node.label, node.properties),
     },
@@ -25,7 +27,16 @@ export function drawGraph(host: HTMLElement, graph: ResultGraph, onPick: (text: 
     container: host,
     elements: [...nodes, ...edges],
     style: stylesheet(colour),
-    layout: { name: 'cose', animate: false, padding: 24, nodeDimensionsIncludeLabels: true, randomize: false },
+    layout: {
+      name: 'cose',
+      animate: false,
+      padding: 24,
+      nodeDimensionsIncludeLabels: true,
+      idealEdgeLength: () => 80,
+      nodeRepulsion: () => 30_000,
+      nodeOverlap: 20,
+      randomize: false,
+    },
     minZoom: 0.2,
     maxZoom: 3,
     // The wheel scrolls the page.
@@ -33,6 +44,12 @@ export function drawGraph(host: HTMLElement, graph: ResultGraph, onPick: (text: 
   });
   drawing.on('tap', (event) => onPick(event.target === drawing ? null : String(event.target.data('about'))));
   return () => drawing.destroy();
+}
+
+/** Text inside its node cannot lie over an edge, or under the label of one. */
+function boxOf(title: string): { readonly title: string; readonly width: number } {
+  const short = title.length > MOST_LETTERS ? `${title.slice(0, MOST_LETTERS - 1)}…` : title;
+  return { title: short, width: short.length * LETTER_WIDTH + 18 };
 }
 
 function about(label: string, properties: Readonly<Record<string, unknown>>): string {
@@ -44,11 +61,6 @@ function stylesheet(colour: (name: string) => string): StylesheetJson {
   const text = {
     label: 'data(title)',
     'font-family': 'system-ui, sans-serif',
-    color: colour('--text'),
-    // An edge behind it must not strike it out.
-    'text-background-color': colour('--card'),
-    'text-background-opacity': 1,
-    'text-background-padding': '2px',
   } as const;
   return [
     {
@@ -56,11 +68,12 @@ function stylesheet(colour: (name: string) => string): StylesheetJson {
       style: {
         ...text,
         'background-color': 'data(colour)',
+        color: colour('--on-accent'),
         'font-size': 12,
-        'text-valign': 'bottom',
-        'text-margin-y': 4,
-        width: 26,
-        height: 26,
+        'text-valign': 'center',
+        shape: 'round-rectangle',
+        width: 'data(width)',
+        height: 24,
       },
     },
     {
@@ -69,6 +82,10 @@ function stylesheet(colour: (name: string) => string): StylesheetJson {
         ...text,
         'font-size': 10,
         color: colour('--soft'),
+        // The line must not strike it out.
+        'text-background-color': colour('--card'),
+        'text-background-opacity': 1,
+        'text-background-padding': '2px',
         width: 1.5,
         'curve-style': 'bezier',
         'target-arrow-shape': 'triangle',
