@@ -42,6 +42,13 @@ module.exports = {
       to: { path: '^src/cli/' },
     },
     {
+      name: 'the-page-runs-in-a-browser',
+      comment: 'It speaks HTTP to the service, and shares types with it and nothing else.',
+      severity: 'error',
+      from: { path: '^src/ui/' },
+      to: { path: '^src/', pathNot: ['^src/ui/', '^src/types/'] },
+    },
+    {
       name: 'no-cycles',
       severity: 'error',
       from: {},

@@ -66,10 +66,13 @@ const LaunchProfileSchema = Type.Object(
       'How a GraphServer is known to answer: it says so itself, or is asked',
       { default: { type: 'push' } },
     ),
-    liveness: nullable(probe<Probe>(['http', 'tcp', 'query', 'exec'], 'How a serving GraphServer is asked whether it answers'), {
-      description: 'The liveness probe; null asks nothing',
-      default: null,
-    }),
+    liveness: nullable(
+      probe<Probe>(['http', 'tcp', 'query', 'exec'], 'How a serving GraphServer is asked whether it answers'),
+      {
+        description: 'The liveness probe; null asks nothing',
+        default: null,
+      },
+    ),
     queryPath: text('Path at the GraphServer that takes a query by POST', { default: '/query' }),
     stopSignal: oneOf<'SIGTERM' | 'SIGINT'>(
       ['SIGTERM', 'SIGINT'],
