@@ -7,35 +7,27 @@
  * A crash:  effects/process → process.exited → machines/graph-server → generation.exited → machines/service `restarting`.
  */
 import { EventEmitter } from 'node:events';
-import type { InspectionEvent } from 'xstate';
-import type { BuiltInProfile } from './config/built-in-profiles.js';
-import { type Config, type ConfigOptions, resolveConfig } from './config.js';
+import { type ConfigOptions, resolveConfig } from './config.js';
 import { createAdminService } from './effects/admin/admin-service.js';
 import { createHttpGateway } from './effects/gateway/http-gateway.js';
-import type { StatelyInspector } from './effects/inspector/stately-inspector.js';
 import { removeStrayCgroups } from './effects/process/cgroup/stray-cgroups.js';
-import { embeddedProfile, embeddedReadOnlyProfile } from './effects/process/embedded-profile.js';
 import { grantIsolation } from './effects/process/isolation/grant-isolation.js';
 import { warnAsInit } from './effects/process/pid-one.js';
 import { reapOrphans } from './effects/process/reap-orphans.js';
 import { openStore, type Store } from './effects/store/store.js';
-import { createJournal } from './effects/telemetry/journal.js';
-import { createLog, type Log } from './effects/telemetry/log.js';
-import { Metrics } from './effects/telemetry/metrics.js';
-import { Traces } from './effects/telemetry/traces.js';
-import { Facts } from './service/facts.js';
+import type { Log } from './effects/telemetry/log.js';
+import { chosenProfile } from './service/chosen-profile.js';
 import { GraphLocks } from './service/graph-locks.js';
 import { Graphs } from './service/graphs.js';
 import { type Lifecycle, startLifecycle } from './service/lifecycle.js';
 import { readModernGraph } from './service/modern-graph.js';
+import { type Inspect, openObservers } from './service/observers.js';
 import { provideEffects } from './service/provide-effects.js';
 import { RunningService } from './service/running-service.js';
 import { createSecrets, type GivenTokens, type SecretOf, secure } from './service/secure.js';
 import { graphsInUse } from './service/status.js';
 import { Workspace } from './service/workspace.js';
-import type { LaunchProfile } from './types/launch-profile.js';
 import type { Service } from './types/service.js';
-import { version } from './version.js';
 
 export interface ServiceOptions extends ConfigOptions {
   /** Also open the Admin Service at adminHost:adminPort. Default: false. */
@@ -46,7 +38,7 @@ export interface ServiceOptions extends ConfigOptions {
    * A function receives every actor, event and snapshot of the machines. `true` opens the Stately inspector at
    * inspectorPort, or at 7778 where that is null; with inspectorPort set, a function and the inspector go together.
    */
-  readonly inspect?: boolean | ((event: InspectionEvent) => void);
+  readonly inspect?: Inspect;
 }
 
 /**
@@ -65,7 +57,7 @@ export function createService(options: ServiceOptions = {}): Promise<Service> {
  * `secretOf` the caller can query a GraphServer itself, as the gateway does.
  */
 export async function composeService(
-  { admin = false, tokens = {}, inspect, ...options }: ServiceOptions,
+  { admin = false, tokens = {}, inspect = false, ...options }: ServiceOptions,
   open: typeof openStore,
   secretOf: SecretOf = createSecrets(),
 ): Promise<Service> {
@@ -83,26 +75,8 @@ export async function composeService(
     await workspace.create();
     const store = await open(workspace.store, { workspace: workspace.path });
     opened.push(() => store.close());
-    const traces = new Traces();
-    const log = createLog({ level: config.logLevel, directory: workspace.logs, fields: traces.fieldsFor });
-    opened.push(() => log.close());
-    const journal = createJournal({
-      version: version(),
-      directory: workspace.logs,
-      onProblem: (problem) => log.logger.error({ err: problem }, 'The journal file cannot be written'),
-    });
-    opened.push(() => journal.close());
-    const inspector = await openInspector(config.inspectorPort ?? (inspect === true ? INSPECTOR_PORT : null), opened);
-    if (inspector !== null)
-      log.logger.info({ url: inspector.url }, `The machines can be inspected at ${inspector.url}`);
-    const inspectAll = (event: InspectionEvent) => {
-      journal.inspect(event);
-      inspector?.inspect(event);
-      if (typeof inspect === 'function') inspect(event);
-    };
-
-    const metrics = new Metrics(version());
-    const facts = new Facts([metrics.hear, traces.hear]);
+    const observers = await openObservers(config, workspace.logs, inspect, opened);
+    const { log, journal, metrics, facts } = observers;
 
     warnAsInit(log.logger);
     const profile = chosenProfile(config);
@@ -138,10 +112,7 @@ export async function composeService(
         policy: { ...policy, sharedData: profile.sharedData ?? false },
         firstGeneration: await store.reserveGenerations(),
       },
-      (event) => {
-        facts.inspect(event);
-        inspectAll(event);
-      },
+      observers.inspectLifecycle,
     );
     lifecycle.onAnswer(facts.answered);
     opened.push(async () => {
@@ -165,7 +136,7 @@ export async function composeService(
         facts.jobChanged(job);
         events.emit('job', job);
       },
-      inspect: inspectAll,
+      inspect: observers.inspectJob,
     });
     opened.push(() => graphs.close());
     await graphs.failLostJobs();
@@ -176,7 +147,7 @@ export async function composeService(
       log,
       metrics,
       journal,
-      inspector: inspector?.url ?? null,
+      inspector: observers.inspectorUrl,
       locks,
       graphs,
       gateway,
@@ -204,17 +175,6 @@ export async function composeService(
   }
 }
 
-const INSPECTOR_PORT = 7778;
-
-/** Loaded only when it is asked for. */
-async function openInspector(port: number | null, opened: (() => Promise<void>)[]): Promise<StatelyInspector | null> {
-  if (port === null) return null;
-  const { openStatelyInspector } = await import('./effects/inspector/stately-inspector.js');
-  const inspector = await openStatelyInspector(port);
-  opened.push(() => inspector.close());
-  return inspector;
-}
-
 /** Ends processes and removes files of a parent that was killed. */
 async function reap(store: Store, log: Log, workspace: Workspace, cgroupParent: string | null): Promise<void> {
   await reapOrphans(store.generations(), log.logger, workspace.path);
@@ -232,21 +192,4 @@ async function createModernGraph(graphs: Graphs): Promise<void> {
   if (graphs.list().some((graph) => graph.built_in)) return;
   const { document, mapping } = await readModernGraph();
   await graphs.createBuiltIn(document, mapping);
-}
-
-const BUILT_IN: Readonly<Record<BuiltInProfile, LaunchProfile>> = {
-  embedded: embeddedProfile,
-  embedded_read_only: embeddedReadOnlyProfile,
-};
-
-/** The launch profile by its name: one of the config, else one that is built in. */
-export function chosenProfile({
-  profile: name,
-  profiles,
-  security,
-}: Pick<Config, 'profile' | 'profiles'> & Partial<Pick<Config, 'security'>>): LaunchProfile {
-  const own = profiles[name];
-  if (own !== undefined) return { name, ...own };
-  const builtIn = BUILT_IN[name as BuiltInProfile];
-  return security?.allowFileAccess ? { ...builtIn, command: [...builtIn.command, '--allow-file-access'] } : builtIn;
 }

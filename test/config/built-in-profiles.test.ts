@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { BUILT_IN_PROFILES, type BuiltInProfile } from '../../src/config/built-in-profiles.js';
-import { chosenProfile } from '../../src/service.js';
+import { chosenProfile } from '../../src/service/chosen-profile.js';
 
 describe('a built-in profile', () => {
   it.each(Object.keys(BUILT_IN_PROFILES) as BuiltInProfile[])('%s is what the options take it for', (name) => {

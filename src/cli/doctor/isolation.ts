@@ -4,7 +4,7 @@ import { snakeCase } from '../../config/names.js';
 import type { Config } from '../../config.js';
 import { examineIsolation, type Ungranted } from '../../effects/process/isolation/examine-isolation.js';
 import { allowedProcessors } from '../../effects/process/proc.js';
-import { chosenProfile } from '../../service.js';
+import { chosenProfile } from '../../service/chosen-profile.js';
 import type { Isolation } from '../../types/isolation.js';
 import type { Finding } from './finding.js';
 

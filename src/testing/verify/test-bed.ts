@@ -5,8 +5,9 @@ import { join } from 'node:path';
 import { type Config, resolveConfig } from '../../config.js';
 import { planLaunch } from '../../effects/process/launch-plan.js';
 import { GraphkeeperError, reasonOf } from '../../errors.js';
+import { chosenProfile } from '../../service/chosen-profile.js';
 import { readModernGraph } from '../../service/modern-graph.js';
-import { chosenProfile, createService, type ServiceOptions } from '../../service.js';
+import { createService, type ServiceOptions } from '../../service.js';
 import type { LaunchProfile } from '../../types/launch-profile.js';
 
 export interface VerifyOptions extends Pick<ServiceOptions, 'profile' | 'profiles' | 'policy'> {
