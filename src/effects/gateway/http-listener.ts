@@ -5,10 +5,11 @@ import type { Duplex } from 'node:stream';
 import { asGraphkeeperError, type ErrorCode, GraphkeeperError } from '../../errors.js';
 import { createEndpointServer } from '../security/create-server.js';
 import type { Protection } from '../security/protection.js';
+import { Conversations } from './conversations.js';
 import { requestHeaders } from './http-headers.js';
 import { errorAnswer, HttpQueryClient, sendError } from './http-query-client.js';
 import { listenError } from './listen-error.js';
-import { rejectMalformed } from './malformed-request.js';
+import { problemOf, rejectMalformed } from './malformed-request.js';
 import { Query } from './query.js';
 import { readBody } from './read-body.js';
 import { graphIdOf } from './routes.js';
@@ -32,6 +33,8 @@ const SERVER_OPTIONS = {
   keepAliveTimeout: 75_000,
   highWaterMark: 64 * 1024,
   noDelay: true,
+  // Node would answer by itself, without a body; see problemOf.
+  requireHostHeader: false,
 };
 
 /** How long a client that sent too much may go on sending before its connection is closed. */
@@ -39,15 +42,27 @@ const LINGER_MS = 1000;
 
 export class HttpListener {
   readonly #server: Server;
-  /** Connections on which a part of an answer has left. */
-  readonly #answering = new WeakSet<Duplex>();
+  readonly #conversations = new Conversations();
 
   constructor(private readonly options: ListenerOptions) {
-    this.#server = createEndpointServer(options.protection, SERVER_OPTIONS, (request, response) => {
-      this.#take(request, response);
+    const whenReadable =
+      (take: (request: IncomingMessage, response: ServerResponse) => void) =>
+      (request: IncomingMessage, response: ServerResponse): void => {
+        if (!this.#conversations.begin(request, response)) return;
+        const problem = problemOf(request);
+        if (problem === null) take(request, response);
+        else this.#breakOff(request.socket, problem);
+      };
+    const take = whenReadable((request, response) => this.#take(request, response));
+    this.#server = createEndpointServer(options.protection, SERVER_OPTIONS, take);
+    this.#server.on(
+      'checkContinue',
+      whenReadable((request, response) => this.#takeExpecting(request, response)),
+    );
+    this.#server.on('checkExpectation', ({ socket }: IncomingMessage) => this.#breakOff(socket, 'EXPECTATION'));
+    this.#server.on('clientError', (failure: NodeJS.ErrnoException, socket) => {
+      this.#breakOff(socket, failure.code ?? failure.message);
     });
-    this.#server.on('checkContinue', (request, response) => this.#takeExpecting(request, response));
-    this.#server.on('clientError', (failure, socket) => rejectMalformed(failure, socket, this.#answering.has(socket)));
   }
 
   /** Resolves with the URL. @throws GK_PORT_IN_USE, GK_CONFIG_INVALID */
@@ -92,6 +107,11 @@ export class HttpListener {
     );
   }
 
+  /** The client cannot be understood any more. */
+  #breakOff(socket: Duplex, code: string): void {
+    this.#conversations.breakOff(socket, () => rejectMalformed(code, socket));
+  }
+
   /** Whoever may ask may also change the graph, so there is one kind of token. */
   #isRefused({ method = '', url = '', headers }: IncomingMessage, response: ServerResponse): boolean {
     try {
@@ -118,7 +138,7 @@ export class HttpListener {
   }
 
   #accept(graphId: string | null, request: IncomingMessage, response: ServerResponse, body: Buffer): void {
-    const client = new HttpQueryClient(response, this.#answering);
+    const client = new HttpQueryClient(response);
     const query = new Query(
       graphId,
       requestHeaders(request.rawHeaders, this.options.protection.access?.keepsTokens ?? false),
@@ -139,7 +159,8 @@ export class HttpListener {
     const error = new GraphkeeperError('GK_PAYLOAD_TOO_LARGE', limits);
     this.options.refused(error.code);
     const { head, body } = errorAnswer(413, error.toBody());
-    response.writeHead(413, [...head, 'connection', 'close']);
+    this.#conversations.end({ request, response });
+    response.writeHead(413, head);
     response.write(body);
     // The connection closes with the end of the response. Closed while the client still sends, it would be reset, and
     // the answer lost with it.

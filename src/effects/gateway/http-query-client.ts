@@ -1,6 +1,5 @@
 /** The way back to an HTTP client: answers and errors onto one node:http response. */
 import type { ServerResponse } from 'node:http';
-import type { Duplex } from 'node:stream';
 import { ERRORS, type ErrorBody } from '../../errors.js';
 import { headerValue } from './http-headers.js';
 import type { AnswerHead, HeaderList, QueryClient } from './query.js';
@@ -8,11 +7,7 @@ import type { AnswerHead, HeaderList, QueryClient } from './query.js';
 export class HttpQueryClient implements QueryClient {
   #settled = false;
 
-  constructor(
-    private readonly response: ServerResponse,
-    /** Where the connection is noted when a part of an answer has left on it. */
-    private readonly answering: WeakSet<Duplex>,
-  ) {}
+  constructor(private readonly response: ServerResponse) {}
 
   /** Everything that the client will get has been handed over; what happens to its connection matters no more. */
   get settled(): boolean {
@@ -32,7 +27,6 @@ export class HttpQueryClient implements QueryClient {
   begin(head: AnswerHead, resume: () => void): void {
     this.response.writeHead(head.status, head.headers);
     this.response.on('drain', resume);
-    if (this.response.socket !== null) this.answering.add(this.response.socket);
   }
 
   write(chunk: Buffer): boolean {
@@ -40,7 +34,6 @@ export class HttpQueryClient implements QueryClient {
   }
 
   end(): void {
-    if (this.response.socket !== null) this.answering.delete(this.response.socket);
     this.response.end();
     this.#settled = true;
   }
