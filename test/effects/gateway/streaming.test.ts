@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { describe, expect, test } from 'vitest';
 import { eventually } from '../../support/eventually.js';
 import { FakeGraphServer } from './fake-graph-server.js';
@@ -69,9 +70,9 @@ describe('a large answer', () => {
     const { gateway } = await streaming();
     const socket = await dial(gateway);
     socket.write(requestText('RETURN 1'));
-    await new Promise((resolve) => socket.once('data', resolve));
+    const [first] = (await once(socket, 'data')) as [Buffer];
     socket.write('EHLO gateway\r\n\r\n');
-    const received = await readToEnd(socket);
+    const received = first.toString() + (await readToEnd(socket));
     const answerEnd = received.indexOf('\r\n\r\n') + 4 + CHUNK.length * CHUNKS;
     expect(received.indexOf('HTTP/1.1 400')).toBe(answerEnd);
     await eventually(() => gateway.counters().inFlight === 0);
