@@ -143,9 +143,10 @@ describe('with a standby', () => {
     const faults = faulty();
     const service = await openService({ ...faults.options, policy: { standby: 1 } });
     await service.start('1');
+    const first = await standbyOf(service);
     const mayBeReady = join(tempDir(), 'ready');
     faults.set('1', ['--ready-when', mayBeReady]);
-    process.kill((await standbyOf(service)).pid, 'SIGKILL');
+    process.kill(first.pid, 'SIGKILL');
     await eventually(() => inRole(service.status(), 'standby')[0]?.phase === 'probing');
     process.kill(activePid(service), 'SIGKILL');
     await eventually(() => service.status().lifecycle === 'restarting.respawning');
