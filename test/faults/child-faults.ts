@@ -1,6 +1,7 @@
 /** What can go wrong with a GraphServer, and how to make it. */
+
+import { kill, numberOf, type Role } from './roles.js';
 import type { Stage, StageOptions } from './stage.js';
-import { kill, numberOf, type Role } from './states.js';
 
 export interface ChildFault {
   readonly name: string;

@@ -43,7 +43,8 @@ export class Daemon {
       stdio: ['ignore', 'pipe', 'pipe'],
       env: { ...process.env, NO_COLOR: '1', FAULTS_DIRECTORY: control },
     });
-    this.exited = once(this.#process, 'exit').then(([code, signal]) => ({ code, signal }));
+    // With all that it has written.
+    this.exited = once(this.#process, 'close').then(([code, signal]) => ({ code, signal }));
     this.#process.stderr?.setEncoding('utf8').on('data', (text: string) => {
       this.complaint = (this.complaint + text).slice(-4000);
     });

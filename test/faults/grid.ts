@@ -1,8 +1,9 @@
 /** Every fault of a GraphServer in every state of the service: rows, and cells in which nothing can happen. */
 import { CHILD_FAULTS, type ChildFault } from './child-faults.js';
+import { kill, numberOf, type Role } from './roles.js';
 import type { EmptyCell, Row } from './row.js';
 import type { Stage, StageOptions } from './stage.js';
-import { kill, numberOf, PASSING_STATES, type Role, START, STATES, type State } from './states.js';
+import { PASSING_STATES, START, STATES, type State } from './states.js';
 
 /** While it is refused, or when its GraphServer is killed in the middle of a stop. */
 const REFUSED = /^503 GK_UNAVAILABLE$/;

@@ -1,7 +1,6 @@
 /** How to bring a service into each state of its machine, hold it there, and let it go on. */
+import { kill, type Role } from './roles.js';
 import type { Stage, StageOptions } from './stage.js';
-
-export type Role = 'active' | 'candidate' | 'retiring';
 
 export interface State {
   /** As in the status. */
@@ -206,25 +205,6 @@ export const PASSING_STATES: Readonly<Record<string, string>> = {
   'switching.losing': 'lasts as long as SIGKILL of a hung candidate takes',
   'restarting.givingUp': 'lasts as long as SIGKILL of a hung GraphServer takes',
 };
-
-/** Sends the signal to the GraphServer in that role. */
-export function kill(stage: Stage, role: Role, signal: NodeJS.Signals): void {
-  process.kill(pidOf(stage, role), signal);
-}
-
-export function pidOf(stage: Stage, role: Role): number {
-  return inRole(stage, role).pid ?? 0;
-}
-
-export function numberOf(stage: Stage, role: Role): number {
-  return inRole(stage, role).number;
-}
-
-function inRole(stage: Stage, role: Role) {
-  const found = stage.witness.last?.generations.find((generation) => generation.role === role);
-  if (!found?.pid) throw new Error(`There is no ${role} GraphServer: ${JSON.stringify(stage.witness.last)}`);
-  return found;
-}
 
 async function beginSwitch(stage: Stage, state: string): Promise<void> {
   await stage.bootReady();

@@ -106,10 +106,12 @@ export function createChildProcess<Input>(deps: ChildProcessDeps<Input>): Callba
           cause: error,
         });
       } finally {
-        if (cgroup !== null) await removeCgroup(cgroup, logger);
-        await deps.onExited?.(input).catch((error: unknown) => {
+        // Called for at once: the service may be about to close its store.
+        const recorded = deps.onExited?.(input).catch((error: unknown) => {
           logger.error({ err: error, pid }, 'The end of the process could not be recorded');
         });
+        if (cgroup !== null) await removeCgroup(cgroup, logger);
+        await recorded;
       }
     };
 

@@ -1,7 +1,8 @@
 /** Both GraphServers of a switch are killed in the same instant. */
 import { strikes } from '../grid.js';
+import { kill } from '../roles.js';
 import type { Row } from '../row.js';
-import { kill, STATES } from '../states.js';
+import { STATES } from '../states.js';
 
 export function bothChildrenRows(): readonly Row[] {
   return STATES.filter(({ roles }) => roles.length === 2).map((state) => ({

@@ -1,7 +1,9 @@
 /** The embedded GraphServer with clients that write: no acknowledged write is lost, none is done twice. */
+
+import { kill } from '../roles.js';
 import type { Row } from '../row.js';
 import type { Stage } from '../stage.js';
-import { kill, START } from '../states.js';
+import { START } from '../states.js';
 import { Writer } from '../writer.js';
 
 const UNSERVED = /^connection lost$|^503 GK_(UNAVAILABLE|CLOSED)$/;

@@ -3,9 +3,10 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { post } from '../clients.js';
 import { endOfJob, load } from '../loads.js';
+import { kill } from '../roles.js';
 import type { Row } from '../row.js';
 import type { Stage } from '../stage.js';
-import { kill, START } from '../states.js';
+import { START } from '../states.js';
 import type { Said } from '../witness.js';
 
 const MEBIBYTE = 1024 * 1024;

@@ -1,6 +1,8 @@
 /** A GraphServer that hangs on queries and answers its health path: what is noticed depends on what is asked. */
+
+import { numberOf } from '../roles.js';
 import type { Row } from '../row.js';
-import { numberOf, START } from '../states.js';
+import { START } from '../states.js';
 
 const FAULT = 'hangs on queries but answers health';
 

@@ -1,9 +1,9 @@
 /** A GraphServer that writes too much, too long or not text: the service reads on, and keeps little of it. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { numberOf } from '../roles.js';
 import type { Row } from '../row.js';
 import type { Stage } from '../stage.js';
-import { numberOf } from '../states.js';
 
 const ANSWERS = 400;
 /** A heap may grow before it is collected; what is written here is many times that. */

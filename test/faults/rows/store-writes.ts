@@ -2,9 +2,10 @@
 import { writeFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { endOfJob, jobs, load } from '../loads.js';
+import { kill } from '../roles.js';
 import type { Row } from '../row.js';
 import type { Stage } from '../stage.js';
-import { kill, START } from '../states.js';
+import { START } from '../states.js';
 import { ITEM_GRAPH } from '../template.js';
 import { askStatus } from '../witness.js';
 
