@@ -172,6 +172,8 @@ describe('the API document', () => {
         'GET /v1/graph/{id}/schema',
         'POST /v1/graph/{id}/dataloading',
         'GET /v1/graphkeeper/figures',
+        'GET /v1/graphkeeper/journal',
+        'GET /v1/graphkeeper/journal/stream',
         'GET /metrics',
         'GET /v1/job',
         'GET /v1/job/{id}',
