@@ -16,7 +16,7 @@ export function pathSection(): readonly string[] {
     ].join('\n'),
     coverageTable(machines),
     '### The models',
-    'States that have the same future count as one: the numbers of generations, times and texts decide nothing. A reaction is everything that one event sets off: which transitions, which orders and answers, which fields of the context. All that the model has are followed.',
+    'States that have the same future count as one: the numbers of generations, times and texts decide nothing. A reaction is everything that one event sets off: which transitions (and which others would have been open, had they been asked first), which orders and answers, which fields of the context. All that the model has are followed.',
     modelTable(machines),
     '### Ignored on purpose',
     'In these pairs the machine declares that nothing follows. They are run as well: state and context must stay as they are, and no action may be done.',

@@ -63,11 +63,15 @@ export function pairKey(leaf: AnyStateNode, eventType: string): string {
   return `${stateKey(leaf)} × ${describeEventType(eventType, leaf)}`;
 }
 
+/** The list that the transition is in, in the order in which it is tried. */
+export function alternativesOf({ source, eventType }: AnyTransitionDefinition): readonly AnyTransitionDefinition[] {
+  return (eventType === '' ? source.always : source.transitions.get(eventType)) ?? [];
+}
+
 /** `ready × RESTART 1: if dataIsShared → switching` */
 export function transitionKey(transition: AnyTransitionDefinition): string {
   const { source, eventType, guard, target } = transition;
-  const rivals = eventType === '' ? source.always : source.transitions.get(eventType);
-  const place = (rivals ?? []).indexOf(transition) + 1;
+  const place = alternativesOf(transition).indexOf(transition) + 1;
   const condition = guard === undefined ? '' : ` if ${nameOf(guard)}`;
   const goal = target?.[0] === undefined ? 'stays' : `→ ${stateKey(target[0])}`;
   return `${stateKey(source)} × ${describeEventType(String(eventType), source)} ${place}:${condition} ${goal}`;

@@ -19,7 +19,7 @@ export function sequenceDiagram({ start, steps }: Path): string {
 
 function arrival({ event, before }: Step): string {
   const what = describeEventType(event.type, leafOf(before));
-  if (what.startsWith('after ')) return `Note over Service: ${what}`;
+  if (what.startsWith('after ') || event.type === 'standby.due') return `Note over Service: ${what}`;
   return `${senderOf(event)}->>Service: ${what}${graphOf(event)}`;
 }
 

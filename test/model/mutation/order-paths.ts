@@ -5,13 +5,18 @@ import { transitionKey } from '../../../src/testing/paths/goals.js';
 import type { Step } from '../../../src/testing/paths/trace-step.js';
 import { stateName } from '../../../src/testing/state-name.js';
 
+/** A path, with whatever it belongs to. */
+interface Owned {
+  readonly path: Path;
+}
+
 /** Short paths first that each do something in the state, or below it, that none before them does; then the others. */
-export function pathsThroughFirst(state: string, paths: readonly Path[]): readonly Path[] {
+export function pathsThroughFirst<Each extends Owned>(state: string, paths: readonly Each[]): readonly Each[] {
   const seen = new Set<string>();
   const first = paths
-    .toSorted((one, other) => one.steps.length - other.steps.length)
-    .filter(({ steps }) => {
-      const fresh = steps.filter((step) => passes(step, state)).map(signature);
+    .toSorted((one, other) => one.path.steps.length - other.path.steps.length)
+    .filter(({ path }) => {
+      const fresh = path.steps.filter((step) => passes(step, state)).map(signature);
       const addsSomething = fresh.some((each) => !seen.has(each));
       for (const each of fresh) seen.add(each);
       return addsSomething;
