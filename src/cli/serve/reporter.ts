@@ -70,6 +70,7 @@ graphkeeper serves graph ${graph ? showGraph(graph) : 'none'}
 
   ask        graphkeeper query 'MATCH (n) RETURN n LIMIT 5'${adminFlag(endpoints)}
   switch     graphkeeper switch <graph>${adminFlag(endpoints)}
+  watch      ${endpoints.admin === undefined ? 'graphkeeper status --watch' : `${endpoints.admin}/ui`}
   stop       Ctrl-C
 `;
 }

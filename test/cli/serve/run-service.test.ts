@@ -59,6 +59,7 @@ graphkeeper serves graph modern_graph (id 1)
 
   ask        graphkeeper query 'MATCH (n) RETURN n LIMIT 5' --admin http://127.0.0.1:40001
   switch     graphkeeper switch <graph> --admin http://127.0.0.1:40001
+  watch      http://127.0.0.1:40001/ui
   stop       Ctrl-C
 
 `,
