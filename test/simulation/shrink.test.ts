@@ -25,8 +25,12 @@ function search(options: ScenarioOptions, numRuns: number) {
 }
 
 describe('scenarios of commands, faults, clients and time', () => {
-  it.each([false, true])('break no invariant (data shared: %s)', (sharedData) => {
-    expect(search({ policy: { ...policy, sharedData } }, 500)).toBeUndefined();
+  it.each([
+    { sharedData: false, standby: 0 },
+    { sharedData: true, standby: 0 },
+    { sharedData: true, standby: 1 },
+  ])('break no invariant (%o)', (data) => {
+    expect(search({ policy: { ...policy, ...data } }, 500)).toBeUndefined();
   });
 });
 
@@ -63,6 +67,22 @@ describe('a planted bug is found, and shrunk to what it takes:', () => {
     const found = search({ policy, graphServer }, 500);
     expect(found?.violation?.invariant).toBe('when faults stop, the service comes to rest');
     expect(found?.actions.length).toBeLessThanOrEqual(3);
+  });
+
+  it('a service that never gives up', () => {
+    const never = () => false;
+    const machine = serviceMachine.provide({
+      guards: { isActiveAtLastAttempt: never, isCandidateAtLastAttempt: never },
+    });
+    const found = search({ policy: { ...policy, restartIntensity: 0 }, machine }, 500);
+    expect(found?.violation?.invariant).toBe('the restart intensity is kept');
+    expect(found?.actions.length).toBeLessThanOrEqual(4);
+  });
+
+  it('a standby that is kept when something else begins', () => {
+    const machine = serviceMachine.provide({ actions: { setAsideStandby: () => undefined } });
+    const found = search({ policy: { ...policy, sharedData: true, standby: 1 }, machine }, 500);
+    expect(found?.violation?.invariant).toBe('a standby is spare');
   });
 
   it('a restart that does not wait until exclusive data is free', () => {

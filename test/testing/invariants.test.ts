@@ -56,6 +56,20 @@ describe('the invariants', () => {
     expect(names({ ...good, answeredTwice: ['c1'] })).toEqual(['noCommandIsAnsweredTwice']);
   });
 
+  it('find a standby where it has no business, and one that gets queries', async () => {
+    const world = await new World({ sharedData: true, standby: 1 }).ready('A');
+    world.clock.increment(0);
+    world.process(2).becomesReady();
+    const good = world.observe();
+    expect(names(good)).toEqual([]);
+    expect(names({ ...good, lifecycle: 'switching.preparing' })).toEqual(['standbyWaitsInReady']);
+    const target = { generation: 2, graphId: 'A', queryUrl: 'http://127.0.0.1:5002/query' };
+    expect(names({ ...good, gateway: { type: 'gateway.cutOver', target } })).toEqual([
+      'queriesGoToTheActiveGeneration',
+      'standbyWaitsInReady',
+    ]);
+  });
+
   it('find more commands waiting than the policy allows', async () => {
     const good = await readyOnA();
     const queue = Array.from({ length: 17 }, (_, index) => ({ type: 'STOP', commandId: `q${index}` }) as const);
