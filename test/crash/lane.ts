@@ -21,7 +21,7 @@ import type { Tally } from './tally.js';
 const OWNERS = 3;
 const OPERATORS = 2;
 /** In each such life the embedded GraphServer serves, and every graph's rows are counted. */
-const COUNT_EVERY = 20;
+const COUNT_EVERY = 10;
 const RECOVERY_KILL_CHANCE = 0.1;
 const LONGEST_START_MS = 1000;
 const ORPHAN_DEADLINE_MS = 10_000;

@@ -8,6 +8,7 @@ import { type FastifyInstance, fastify } from 'fastify';
 import type { Logger } from 'pino';
 import { GraphkeeperError, reasonOf } from '../../errors.js';
 import type { Service } from '../../types/service.js';
+import { rejectMalformed } from '../gateway/malformed-request.js';
 import { createEndpointServer } from '../security/create-server.js';
 import { type Protection, UNPROTECTED } from '../security/protection.js';
 import { describeApi } from './describe-api.js';
@@ -84,6 +85,7 @@ async function buildApp(service: Service, options: AdminServiceOptions, servers:
     ajv: { customOptions: { coerceTypes: false, removeAdditional: false, allowUnionTypes: true, verbose: true } },
     // A path that cannot be decoded, or is far too long, names no route.
     frameworkErrors: (_error, request, reply) => sendError(reply, noRoute(request)),
+    clientErrorHandler: (failure, socket) => rejectMalformed(failure.code ?? failure.message, socket),
     // `localhost` can mean two addresses, with a server for each.
     serverFactory: (handler) => {
       const server = createEndpointServer(protection, { requestTimeout: 60_000 }, handler);

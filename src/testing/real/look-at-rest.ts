@@ -40,7 +40,7 @@ function wantedAnswer({ context }: ServiceSnapshot, mode: string | null): string
   return `200 from generation ${context.active?.number}`;
 }
 
-function phasesOf({ children }: ServiceSnapshot): ReadonlyMap<number, string> {
+export function phasesOf({ children }: ServiceSnapshot): ReadonlyMap<number, string> {
   const phases = new Map<number, string>();
   for (const [id, child] of Object.entries<AnyActorRef | undefined>(children)) {
     const [kind, number] = id.split('-');
