@@ -5,20 +5,20 @@ import type { Judged } from './worker.js';
 
 const WORKERS = 2;
 
-/** @returns the verdicts, in the order of the mutants */
-export async function judgeAll(mutants: number, onVerdict: () => void): Promise<readonly Verdict[]> {
-  const verdicts: Verdict[] = [];
-  let next = 0;
+/** @param places of the mutants to judge. @returns their verdicts, in that order */
+export async function judgeAll(places: readonly number[], onVerdict: () => void): Promise<readonly Verdict[]> {
+  const verdicts = new Map<number, Verdict>();
+  const waiting = [...places];
   const judgeNext = (worker: ChildProcess) => {
-    if (next < mutants) worker.send(next);
-    else worker.disconnect();
-    next += 1;
+    const place = waiting.shift();
+    if (place === undefined) worker.disconnect();
+    else worker.send(place);
   };
   await Promise.all(
     Array.from({ length: WORKERS }, () => {
       const worker = fork(new URL('worker.ts', import.meta.url));
       worker.on('message', ({ place, ...verdict }: Judged) => {
-        verdicts[place] = verdict;
+        verdicts.set(place, verdict);
         onVerdict();
         judgeNext(worker);
       });
@@ -26,7 +26,7 @@ export async function judgeAll(mutants: number, onVerdict: () => void): Promise<
       return ended(worker);
     }),
   );
-  return verdicts;
+  return places.flatMap((place) => verdicts.get(place) ?? []);
 }
 
 function ended(worker: ChildProcess): Promise<void> {
