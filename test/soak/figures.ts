@@ -11,6 +11,9 @@ export interface Figure {
 }
 
 const MIB = 1024 * 1024;
+/** The journal keeps the last 8 MiB of entries, which take half as much again in memory. It fills at the pace of mischief. */
+const JOURNAL_BYTES = 12 * MIB;
+const JOURNAL_BYTES_PER_MINUTE = 0.6 * MIB;
 const inMiB = (value: number) => `${(value / MIB).toFixed(1)} MiB`;
 const asCount = (value: number) => value.toFixed(0);
 
@@ -18,15 +21,19 @@ export class Figures {
   readonly fds = figure('file descriptors', () => 5, asCount);
   readonly threads = figure('threads', () => 2, asCount);
   readonly handles = figure('active handles', () => 5, asCount);
-  readonly heap = figure('heap after collection', (first) => Math.max(2 * MIB, 0.1 * first), inMiB);
+  readonly heap: Figure;
   readonly rss = figure('resident memory', (first) => 0.25 * first, inMiB);
   readonly #startedAt = performance.now();
 
-  /** @param file what report-resources.mjs writes to */
+  /** @param file what report-resources.mjs writes to; @param minutes how long it will be sampled */
   constructor(
     private readonly pid: number,
     private readonly file: string,
-  ) {}
+    minutes: number,
+  ) {
+    const journalBytes = Math.min(JOURNAL_BYTES, minutes * JOURNAL_BYTES_PER_MINUTE);
+    this.heap = figure('heap after collection', (first) => journalBytes + Math.max(2 * MIB, 0.1 * first), inMiB);
+  }
 
   get all(): readonly Figure[] {
     return [this.fds, this.threads, this.handles, this.heap, this.rss];

@@ -65,7 +65,7 @@ const mischiefEnded = mischief.run().catch((error: unknown) => {
   problems.push(`The service refused: ${String(error)}`);
   stop.abort();
 });
-const figures = new Figures(daemon.pid, file);
+const figures = new Figures(daemon.pid, file, Number(values.minutes));
 const startedAt = performance.now();
 void daemon.exit.then(() => stop.abort());
 console.log(`Warming up for ${Math.round(warmUpMs / 1000)} s`);
