@@ -18,19 +18,23 @@ const inMiB = (value: number) => `${(value / MIB).toFixed(1)} MiB`;
 const asCount = (value: number) => value.toFixed(0);
 
 export class Figures {
-  readonly fds = figure('file descriptors', () => 5, asCount);
+  readonly fds: Figure;
   readonly threads = figure('threads', () => 2, asCount);
-  readonly handles = figure('active handles', () => 5, asCount);
+  readonly handles: Figure;
   readonly heap: Figure;
   readonly rss = figure('resident memory', (first) => 0.25 * first, inMiB);
   readonly #startedAt = performance.now();
 
-  /** @param file what report-resources.mjs writes to; @param minutes how long it will be sampled */
+  /** @param file what report-resources.mjs writes to; @param minutes how long it will be sampled; @param clients that read meanwhile */
   constructor(
     private readonly pid: number,
     private readonly file: string,
     minutes: number,
+    clients: number,
   ) {
+    // After a switch the connections to the new GraphServer come one by one, as clients need them.
+    this.fds = figure('file descriptors', () => 2 * clients, asCount);
+    this.handles = figure('active handles', () => 2 * clients, asCount);
     const journalBytes = Math.min(JOURNAL_BYTES, minutes * JOURNAL_BYTES_PER_MINUTE);
     this.heap = figure('heap after collection', (first) => journalBytes + Math.max(2 * MIB, 0.1 * first), inMiB);
   }

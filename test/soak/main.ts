@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { renderTable } from '../../src/cli/render-table.js';
-import { processesOf } from '../../src/testing/processes-of.js';
+import { isAlive, processesOf } from '../../src/testing/processes-of.js';
 import { Random } from '../../src/testing/simulator/random.js';
 import { graphDocument, writeFiles } from '../crash/documents.js';
 import { serve } from '../support/serve.js';
@@ -43,13 +43,14 @@ writeFileSync(file, '');
 const files = writeFiles(join(directory, 'csv'));
 
 const stop = new AbortController();
-process.once('SIGINT', () => stop.abort());
+process.on('SIGINT', () => stop.abort());
 const problems: string[] = [];
 
 const daemon = serve(workspace, ['--config', config, '--log-level', 'warn'], {
-  NODE_OPTIONS: `--import ${preload}`,
-  SOAK_FILE: file,
+  env: { NODE_OPTIONS: `--import ${preload}`, SOAK_FILE: file },
+  detached: true,
 });
+process.once('exit', () => isAlive(daemon.pid) && process.kill(daemon.pid, 'SIGKILL'));
 const { endpoints } = await daemon.ready();
 const random = new Random(Number(values.seed));
 const { schema } = graphDocument('second', random);
@@ -65,7 +66,7 @@ const mischiefEnded = mischief.run().catch((error: unknown) => {
   problems.push(`The service refused: ${String(error)}`);
   stop.abort();
 });
-const figures = new Figures(daemon.pid, file, Number(values.minutes));
+const figures = new Figures(daemon.pid, file, Number(values.minutes), Number(values.clients));
 const startedAt = performance.now();
 void daemon.exit.then(() => stop.abort());
 console.log(`Warming up for ${Math.round(warmUpMs / 1000)} s`);

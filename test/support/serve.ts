@@ -36,11 +36,11 @@ export interface Daemon {
   kill(signal: NodeJS.Signals): void;
 }
 
-/** Both ports are free ones. `env` is set beside what this process has. */
+/** Both ports are free ones. `env` is set beside what this process has. Detached, it does not hear of Ctrl-C. */
 export function serve(
   workspace: string,
   flags: readonly string[] = [],
-  env: Readonly<Record<string, string>> = {},
+  { env = {}, detached = false }: { readonly env?: Readonly<Record<string, string>>; readonly detached?: boolean } = {},
 ): Daemon {
   const ports = ['--admin-port', '0', '--query-port', '0'];
   const child = execa(
@@ -48,6 +48,7 @@ export function serve(
     [CLI, 'serve', '--workspace', workspace, ...ports, '--log-format', 'json', ...flags],
     {
       env,
+      detached,
       reject: false,
       buffer: { stdout: false },
       // How long it takes to obey a signal is for the caller to say.
