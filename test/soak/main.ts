@@ -46,10 +46,8 @@ const stop = new AbortController();
 process.on('SIGINT', () => stop.abort());
 const problems: string[] = [];
 
-const daemon = serve(workspace, ['--config', config, '--log-level', 'warn'], {
-  env: { NODE_OPTIONS: `--import ${preload}`, SOAK_FILE: file },
-  detached: true,
-});
+const environment = { NODE_OPTIONS: `--import ${preload}`, SOAK_FILE: file };
+const daemon = serve(workspace, ['--config', config, '--log-level', 'warn'], environment, true);
 process.once('exit', () => isAlive(daemon.pid) && process.kill(daemon.pid, 'SIGKILL'));
 const { endpoints } = await daemon.ready();
 const random = new Random(Number(values.seed));

@@ -40,7 +40,8 @@ export interface Daemon {
 export function serve(
   workspace: string,
   flags: readonly string[] = [],
-  { env = {}, detached = false }: { readonly env?: Readonly<Record<string, string>>; readonly detached?: boolean } = {},
+  env: Readonly<Record<string, string>> = {},
+  detached = false,
 ): Daemon {
   const ports = ['--admin-port', '0', '--query-port', '0'];
   const child = execa(
