@@ -20,6 +20,8 @@ export async function setup(): Promise<() => void> {
     const processes = processesBelow(directory);
     rmSync(directory, { recursive: true, force: true });
     if (files.length > 0 || processes.length > 0) {
+      // Vitest reports what is thrown here, and would still end with 0.
+      process.exitCode = 1;
       throw new Error(`The tests left files [${files.join(', ')}] and processes [${processes.join(', ')}] behind`);
     }
   };

@@ -1,8 +1,8 @@
 /** Pages in a real Chromium, one browser a file. A page that complains, or asks another origin, fails its test. */
 import axe from 'axe-core';
-import type { Browser, BrowserContext, Page } from 'playwright-core';
+import type { BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, onTestFinished } from 'vitest';
-import { launchChromium } from './chromium.js';
+import { type LaunchedChromium, launchChromium } from './chromium.js';
 
 export interface PageOptions {
   readonly size?: 'desktop' | 'phone';
@@ -25,18 +25,18 @@ export interface Chromium {
 }
 
 export function useChromium(): Chromium {
-  let browser: Browser | undefined;
+  let chromium: LaunchedChromium | undefined;
   beforeAll(async () => {
-    browser = await launchChromium();
+    chromium = await launchChromium();
   });
   afterAll(async () => {
-    await browser?.close();
+    await chromium?.close();
   });
   return {
     async open(url, options = {}) {
       const { size = 'desktop', scheme = 'light', mayLoseConnection = false, bypassCSP = false } = options;
-      if (browser === undefined) throw new Error('The browser is launched before the tests');
-      const context = await browser.newContext({ viewport: SIZES[size], colorScheme: scheme, bypassCSP });
+      if (chromium === undefined) throw new Error('The browser is launched before the tests');
+      const context = await chromium.browser.newContext({ viewport: SIZES[size], colorScheme: scheme, bypassCSP });
       const page = await context.newPage();
       page.setDefaultTimeout(PATIENCE_MS);
       const problems = watch(context, page, new URL(url).origin, mayLoseConnection);

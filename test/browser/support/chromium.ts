@@ -4,23 +4,39 @@
  */
 import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Browser, chromium } from 'playwright-core';
 
 const CACHE = fileURLToPath(new URL('../../../node_modules/.cache/graphkeeper/', import.meta.url));
 
-export async function launchChromium(): Promise<Browser> {
+export interface LaunchedChromium {
+  readonly browser: Browser;
+  /** Ends it, and removes what it leaves in its temporary directory. */
+  close(): Promise<void>;
+}
+
+export async function launchChromium(): Promise<LaunchedChromium> {
   const directory = await unpacked();
-  return chromium.launch({
+  const temporary = mkdtempSync(join(tmpdir(), 'chromium-'));
+  const browser = await chromium.launch({
     executablePath: join(directory, 'chromium'),
     args: ['--no-sandbox', '--disable-gpu', '--font-render-hinting=none'],
     env: {
       ...process.env,
+      TMPDIR: temporary,
       LD_LIBRARY_PATH: join(directory, 'al2023', 'lib'),
       FONTCONFIG_FILE: join(directory, 'fonts.conf'),
     },
   });
+  return {
+    browser,
+    async close() {
+      await browser.close();
+      rmSync(temporary, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
+    },
+  };
 }
 
 /** In a directory named by the version, complete or not there. */
