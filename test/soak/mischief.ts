@@ -70,7 +70,7 @@ export class Mischief {
     const { graph_id: id } = await this.#ask('POST', '/v1/graph', { name: `soak ${random.between(0, 1e9)}`, schema });
     const { job_id: jobId } = await this.#ask('POST', `/v1/graph/${id}/dataloading`, mappingOf(random.pick(files)));
     for (;;) {
-      const { status, log } = (await this.#ask('GET', `/v1/job/${jobId}`)) as unknown as Job;
+      const { status, log } = await this.#ask<Job>('GET', `/v1/job/${jobId}`);
       if (status === 'SUCCESS') break;
       if (status !== 'RUNNING' && status !== 'WAITING') throw new Error(`A load ended as ${status}: ${log}`);
       await delay(LOOK_AGAIN_MS);
@@ -78,15 +78,15 @@ export class Mischief {
     await this.#ask('DELETE', `/v1/graph/${id}`);
   }
 
-  async #status(): Promise<StatusBody> {
-    return (await this.#ask('GET', '/v1/service/status')) as unknown as StatusBody;
+  #status(): Promise<StatusBody> {
+    return this.#ask<StatusBody>('GET', '/v1/service/status');
   }
 
-  async #ask(method: string, path: string, body?: unknown): Promise<Record<string, unknown>> {
+  async #ask<Answer = Record<string, unknown>>(method: string, path: string, body?: unknown): Promise<Answer> {
     const options = { method, ...(body !== undefined && { body: JSON.stringify(body) }) };
     const response = await fetch(this.options.adminUrl + path, options);
-    const answer = (await response.json()) as Record<string, unknown>;
+    const answer: unknown = await response.json();
     if (!response.ok) throw new Error(`${method} ${path}: ${JSON.stringify(answer)}`);
-    return answer;
+    return answer as Answer;
   }
 }
