@@ -25,6 +25,7 @@ const ORPHAN_DEADLINE_MS = 10_000;
 export async function observe(workspace: string, admin: AdminCalls): Promise<Observation> {
   const status = (await admin.read('/v1/service/status')) as StatusBody;
   const strangers = () => strangersIn(workspace, new Set(status.generations.map(({ number }) => String(number))));
+  // Those that are left when the time is over are a difference, and told as one.
   await eventually(() => strangers().length === 0, { timeoutMs: ORPHAN_DEADLINE_MS }).catch(() => undefined);
   return {
     graphs: (await admin.read('/v1/graph')) as readonly GraphBody[],

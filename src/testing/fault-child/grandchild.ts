@@ -14,7 +14,9 @@ const HIDDEN_LISTENER = `
     const mount = readFileSync('/proc/self/mountinfo', 'utf8').split('\\n').find((line) => line.includes(' - cgroup2 '));
     const own = readFileSync('/proc/self/cgroup', 'utf8').split('\\n').find((line) => line.startsWith('0::'));
     writeFileSync(mount.split(' ')[4] + dirname(own.slice(3)) + '/cgroup.procs', '0');
-  } catch {}
+  } catch (error) {
+    console.error('It stays in its cgroup', error);
+  }
   process.on('message', (_, server) => { globalThis.kept = server; process.send('kept'); process.disconnect(); });
 `;
 
