@@ -35,7 +35,20 @@ const switchCount = Number(values.switches ?? 20);
 const workspace = await mkdtemp(join(tmpdir(), 'graphkeeper-demo-'));
 const serve = execa(
   'node',
-  [CLI, 'serve', '--workspace', workspace, '--admin-port', '0', '--query-port', '0', '--log-format', 'json'],
+  [
+    CLI,
+    'serve',
+    '--workspace',
+    workspace,
+    '--admin-port',
+    '0',
+    '--query-port',
+    '0',
+    '--bolt-port',
+    '0',
+    '--log-format',
+    'json',
+  ],
   {
     buffer: false,
     reject: false,

@@ -125,6 +125,12 @@ export const ERRORS = {
     httpStatus: 404,
     message: 'Graph {graphId} is not running, {runningGraphId} is: query that one or current, or switch first',
   },
+  GK_PROTOCOL_NOT_SERVED: {
+    number: 11,
+    httpStatus: 501,
+    message:
+      'Generation {generation} has no {protocol} endpoint: use one that the status names, or a launch profile that speaks it',
+  },
   GK_UNAVAILABLE: { number: 15, httpStatus: 503, message: 'No graph is being served ({lifecycle}): {remedy}' },
   GK_HOLD_FULL: {
     number: 15,

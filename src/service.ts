@@ -9,7 +9,6 @@
 import { EventEmitter } from 'node:events';
 import { type ConfigOptions, resolveConfig } from './config.js';
 import { createAdminService } from './effects/admin/admin-service.js';
-import { createHttpGateway } from './effects/gateway/http-gateway.js';
 import { removeStrayCgroups } from './effects/process/cgroup/stray-cgroups.js';
 import { grantIsolation } from './effects/process/isolation/grant-isolation.js';
 import { warnAsInit } from './effects/process/pid-one.js';
@@ -22,6 +21,7 @@ import { Graphs } from './service/graphs.js';
 import { type Lifecycle, startLifecycle } from './service/lifecycle.js';
 import { readModernGraph } from './service/modern-graph.js';
 import { type Inspect, openObservers } from './service/observers.js';
+import { openGateway } from './service/open-gateway.js';
 import { provideEffects } from './service/provide-effects.js';
 import { RunningService } from './service/running-service.js';
 import { createSecrets, type GivenTokens, type SecretOf, secure } from './service/secure.js';
@@ -46,7 +46,7 @@ export interface ServiceOptions extends ConfigOptions {
  * What an earlier parent left behind in the workspace is ended and tidied up first; on the first time the graph
  * `modern_graph` is created.
  * @throws GK_CONFIG_INVALID, GK_TOKEN_REQUIRED, GK_WORKSPACE_LOCKED, GK_STORE_CORRUPT, GK_PORT_IN_USE; then nothing is left open
- * @example const service = await createService({ workspace: './graphs', queryPort: 0 }); await service.start();
+ * @example const service = await createService({ workspace: './graphs', queryPort: 0, boltPort: 0 }); await service.start();
  */
 export function createService(options: ServiceOptions = {}): Promise<Service> {
   return composeService(options, openStore);
@@ -87,11 +87,7 @@ export async function composeService(
     });
     await reap(store, log, workspace, isolation.cgroupParent.directory);
     const secured = secure({ config, tokens, admin, warn: (message) => log.logger.warn(message) });
-    const { queryHost: host, queryPort: port, hold, maxQueryBytes: maxBodyBytes } = config;
-    const gateway = await createHttpGateway(
-      { host, port, hold, maxBodyBytes, meter: metrics.meter, secretOf },
-      secured.query,
-    );
+    const gateway = await openGateway({ config, profile, meter: metrics.meter, secretOf, protection: secured.query });
     opened.push(() => gateway.close());
 
     const locks = new GraphLocks(() => graphsInUse(lifecycle.snapshot()));

@@ -32,7 +32,11 @@ const mapping: MappingDocument = { vertex_mappings: [{ type_name: 'river', input
 try {
   await writeFile(csvFile, 'name|length_km\nAmazon|6400\nDanube|2850\nRhine|1230\n');
 
-  const service = await createService({ workspace: givenWorkspace ?? join(scratch, 'workspace'), queryPort: 0 });
+  const service = await createService({
+    workspace: givenWorkspace ?? join(scratch, 'workspace'),
+    queryPort: 0,
+    boltPort: 0,
+  });
   try {
     service.on('transition', ({ from, to }) => console.log(`${from} → ${to}`));
 

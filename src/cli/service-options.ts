@@ -8,6 +8,8 @@ export interface ServiceFlags {
   readonly adminPort?: string;
   readonly inspectorPort?: string;
   readonly queryPort?: string;
+  readonly boltPort?: string;
+  readonly gremlinPort?: string;
   readonly graph?: string;
   readonly profile?: string;
   readonly logFormat?: string;
@@ -20,7 +22,9 @@ export function addServiceOptions(command: Command): Command {
     .addOption(new Option('-c, --config <file>', 'YAML config file (GRAPHKEEPER_CONFIG)'))
     .addOption(new Option('-w, --workspace <dir>', 'directory of graphs and state (default: ./.graphkeeper)'))
     .addOption(new Option('--admin-port <port>', 'port of the Admin Service, 0 picks a free one (default: 7777)'))
-    .addOption(new Option('--query-port <port>', 'port of the query endpoint, 0 picks a free one (default: 10000)'));
+    .addOption(new Option('--query-port <port>', 'port of the query endpoint, 0 picks a free one (default: 10000)'))
+    .addOption(new Option('--bolt-port <port>', 'port of the Bolt endpoint, 0 picks a free one (default: 7687)'))
+    .addOption(new Option('--gremlin-port <port>', 'port of the Gremlin endpoint, 0 picks a free one (default: 8182)'));
 }
 
 /** Every option can also be given in the environment and in the config file; see config.ts for the precedence. */

@@ -98,6 +98,8 @@ export const ConfigSchema = Type.Object(
     }),
     queryHost: text('Address that the query endpoint listens on', { default: '127.0.0.1' }),
     queryPort: port(10_000, 'Port of the query endpoint'),
+    boltPort: port(7687, 'Port of the Bolt endpoint at query_host, where the launch profile speaks Bolt'),
+    gremlinPort: port(8182, 'Port of the Gremlin endpoint at query_host, where the launch profile speaks Gremlin'),
     graph: nullable(text('A graph id'), {
       description: 'Id of the graph to serve first; without it the one that ran last, else the first',
       default: null,

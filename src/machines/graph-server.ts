@@ -11,6 +11,7 @@
 import { assertEvent, assign, type EventObject, fromCallback, fromPromise, sendParent, sendTo, setup } from 'xstate';
 import type { ChildCommand, ChildEvent } from '../types/child.js';
 import type { Endpoints, ExitReason, ExitReport } from '../types/generation.js';
+import type { Notification } from '../types/notify.js';
 import { ignored, unprovided } from './declare.js';
 import type { GenerationPolicy } from './policy.js';
 
@@ -82,7 +83,7 @@ export const graphServerMachine = setup({
     saysItIsReady: ({ context, event }) =>
       event.type === 'process.notified' &&
       event.notification.READY === '1' &&
-      (event.notification.QUERY_URL !== undefined || context.endpoints !== null),
+      endpointsNotified(context, event.notification) !== null,
     hasMissedTooMany: ({ context }) => context.missedProbes + 1 >= context.policy.livenessMisses,
   },
   delays: {
@@ -114,8 +115,9 @@ export const graphServerMachine = setup({
     }),
     reportReadyAsNotified: sendParent(({ context, event }): GenerationEvent => {
       assertEvent(event, 'process.notified');
-      const query = event.notification.QUERY_URL ?? context.endpoints?.query ?? '';
-      return { type: 'generation.ready', generation: context.generation, endpoints: { query }, at: event.at };
+      // The guard has seen to it that there is one.
+      const endpoints = endpointsNotified(context, event.notification) ?? {};
+      return { type: 'generation.ready', generation: context.generation, endpoints, at: event.at };
     }),
     reportReadyAsProbed: sendParent(
       ({ context }, ready: ProbedReady): GenerationEvent => ({
@@ -127,8 +129,7 @@ export const graphServerMachine = setup({
     ),
     noteEndpointsAsNotified: assign(({ context, event }) => {
       assertEvent(event, 'process.notified');
-      const query = event.notification.QUERY_URL;
-      return { endpoints: query === undefined ? context.endpoints : { query } };
+      return { endpoints: endpointsNotified(context, event.notification) };
     }),
     reportUnhealthy: sendParent(({ context, event }): GenerationEvent => {
       assertEvent(event, 'liveness.missed');
@@ -280,4 +281,14 @@ function exitReport(
   }
   const { code, signal, lastLines, at } = event;
   return { reason: ending ?? 'crashed', code, signal, message: null, lastLines, at };
+}
+
+/** What the child says goes before what the launcher chose for it; null while neither has said anything. */
+function endpointsNotified({ endpoints }: GraphServerContext, said: Notification): Endpoints | null {
+  const notified: Endpoints = {
+    ...(said.QUERY_URL !== undefined && { query: said.QUERY_URL }),
+    ...(said.BOLT_URL !== undefined && { bolt: said.BOLT_URL }),
+    ...(said.GREMLIN_URL !== undefined && { gremlin: said.GREMLIN_URL }),
+  };
+  return endpoints === null && Object.keys(notified).length === 0 ? null : { ...endpoints, ...notified };
 }

@@ -305,5 +305,5 @@ export function describeExit({ reason, code, signal, message, lastLines }: ExitR
 function cutOverTo({ active }: ServiceContext): GatewayCommand {
   if (active?.endpoints == null) throw new Error('A cut-over needs a generation that is ready');
   const { number, graphId, endpoints } = active;
-  return { type: 'gateway.cutOver', target: { generation: number, graphId, queryUrl: endpoints.query } };
+  return { type: 'gateway.cutOver', target: { generation: number, graphId, endpoints } };
 }

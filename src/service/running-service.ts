@@ -65,7 +65,8 @@ export class RunningService implements Service {
   get endpoints(): ServiceStatus['endpoints'] {
     const { gateway, inspector } = this.#parts;
     return {
-      query: gateway.url,
+      query: '',
+      ...gateway.endpoints,
       ...(this.#admin !== undefined && { admin: this.#admin }),
       ...(inspector !== null && { inspector }),
     };

@@ -3,13 +3,13 @@
  * it keeps its own counters, so that no machine event is needed per query.
  */
 import type { ErrorBody, ErrorCode } from '../errors.js';
+import type { Endpoints } from './generation.js';
 
 /** Where the gateway sends queries: the active generation. */
 export interface GatewayTarget {
   readonly generation: number;
   readonly graphId: string;
-  /** Full URL that takes a query by POST. */
-  readonly queryUrl: string;
+  readonly endpoints: Endpoints;
 }
 
 /** What the gateway does with a new query. */
@@ -37,9 +37,10 @@ export interface GatewayCounters {
   readonly refused: number;
 }
 
+/** One listener, for one protocol; or all of them together, see gateway.ts. */
 export interface Gateway {
-  /** `http://host:port`, with the real port. */
-  readonly url: string;
+  /** Where clients connect, with the real ports: `http://host:port`, `bolt://host:port`, `ws://host:port/gremlin`. */
+  readonly endpoints: Endpoints;
   readonly mode: GatewayMode;
   send(command: GatewayCommand): void;
   /** Resolves when no query is in flight on that generation (at once if none is); rejects only when aborted. */

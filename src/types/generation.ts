@@ -3,9 +3,17 @@
  * Admin Service and the status share about it. Times are milliseconds since the Unix epoch.
  */
 
-/** Where a generation answers. Full URLs: the gateway posts queries to `query` as it stands. */
+/** What clients speak with a GraphServer, each through a listener of the gateway of its own. */
+export type Protocol = 'http' | 'bolt' | 'gremlin';
+
+/** Where a generation answers, as full URLs; at least one. What is missing it does not speak. */
 export interface Endpoints {
-  readonly query: string;
+  /** `http://host:port/path`: the gateway posts queries to it as it stands. */
+  readonly query?: string;
+  /** `bolt://host:port` */
+  readonly bolt?: string;
+  /** `ws://host:port/path` */
+  readonly gremlin?: string;
 }
 
 /** Where a generation is in its own life cycle: the top-level states of the GraphServer machine. */

@@ -2,6 +2,7 @@
  * A launch profile says how to turn a graph into a GraphServer process: what to run, and how to know that it answers.
  * Placeholders in braces are filled in `command`, in the values of `env`, in `cwd` and in the commands of exec probes.
  */
+import type { Protocol } from './generation.js';
 import type { Isolation } from './isolation.js';
 
 export interface LaunchProfile {
@@ -18,8 +19,20 @@ export interface LaunchProfile {
   readonly readiness: { readonly type: 'push' } | Probe;
   /** How a serving process shows that it still does; null: not asked. */
   readonly liveness: Probe | null;
+  /**
+   * What its GraphServers speak. Unless they say themselves where (readiness `push`), the parent chooses the ports and
+   * fills them in: `{port}` for http, `{bolt_port}`, `{gremlin_port}`. Default: http alone.
+   */
+  readonly protocols?: readonly Protocol[];
   /** Where queries go, for a child whose port the parent chooses. Default: /query. */
   readonly queryPath?: string;
+  /** Where its Gremlin is, likewise. Default: /gremlin. */
+  readonly gremlinPath?: string;
+  /**
+   * Files that are written before each start, by name; their content has placeholders as well. `{files}` is the directory
+   * that they are in, one for each generation, which is removed when that has ended.
+   */
+  readonly files?: Readonly<Record<string, string>>;
   /** Default: SIGTERM. */
   readonly stopSignal?: 'SIGTERM' | 'SIGINT';
   /** What the operating system is asked to take from it. Default: nothing. */
@@ -34,6 +47,7 @@ export interface LaunchProfile {
  */
 export type Probe =
   | { readonly type: 'http'; readonly path: string }
-  | { readonly type: 'tcp' }
+  /** Default: the port of the first of its protocols. */
+  | { readonly type: 'tcp'; readonly protocol?: Protocol }
   | { readonly type: 'query'; readonly query: string }
   | { readonly type: 'exec'; readonly command: readonly string[] };

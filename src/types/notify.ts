@@ -5,6 +5,8 @@
  *
  *   READY=1                the child answers queries now
  *   QUERY_URL=http://…     where it answers them (with READY)
+ *   BOLT_URL=bolt://…      where it speaks Bolt, if it does (with READY)
+ *   GREMLIN_URL=ws://…     where it speaks Gremlin, if it does (with READY)
  *   PROGRESS={…}           a loader's progress, JSON (see LoadProgress)
  *   ERROR={…}              why the child is about to exit, JSON (see ChildError)
  *

@@ -30,7 +30,13 @@ export interface ServiceStatus {
   /** When the present graph began to be served (epoch ms); null when none is. */
   readonly startedAt: number | null;
   readonly gateway: GatewayCounters & { readonly mode: GatewayMode };
-  readonly endpoints: { readonly query: string; readonly admin?: string; readonly inspector?: string };
+  readonly endpoints: {
+    readonly query: string;
+    readonly bolt?: string;
+    readonly gremlin?: string;
+    readonly admin?: string;
+    readonly inspector?: string;
+  };
 }
 
 /** What a command came to. Times are how long each phase took; a phase that did not happen is null. */

@@ -12,7 +12,7 @@ import { runCli } from './run-cli.js';
 
 /** Port 1 needs privileges to listen on, and nobody does. */
 const nobody = { admin: 'http://127.0.0.1:1' };
-const FREE_PORTS = ['--admin-port', '0', '--query-port', '0'];
+const FREE_PORTS = ['--admin-port', '0', '--query-port', '0', '--bolt-port', '0'];
 
 test('on a machine that can run the service every check is well', async () => {
   const workspace = path.join(tempDir(), 'new');
@@ -49,7 +49,17 @@ test('a port that is taken fails with the flag that chooses another', async () =
   try {
     await once(server, 'listening');
     const { port } = server.address() as AddressInfo;
-    const args = ['doctor', '--workspace', tempDir(), '--query-port', '0', '--admin-port', String(port)];
+    const args = [
+      'doctor',
+      '--workspace',
+      tempDir(),
+      '--query-port',
+      '0',
+      '--bolt-port',
+      '0',
+      '--admin-port',
+      String(port),
+    ];
     const { exitCode, stdout } = await runCli(args, nobody);
     expect(exitCode).toBe(1);
     expect(stdout).toContain(

@@ -5,7 +5,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { tempDir } from '../support/temp-dir.js';
 import { type CliProcess, runCli, startCli } from './run-cli.js';
 
-const FREE_PORTS = ['--admin-port', '0', '--query-port', '0', '--log-format', 'json'];
+const FREE_PORTS = ['--admin-port', '0', '--query-port', '0', '--bolt-port', '0', '--log-format', 'json'];
 
 interface Event {
   readonly event?: string;
@@ -62,7 +62,7 @@ test('a port that is taken ends serve with exit code 4', async () => {
   });
   await once(taken, 'listening');
   const { port } = taken.address() as AddressInfo;
-  const args = ['--workspace', tempDir(), '--query-port', '0', '--admin-port', String(port)];
+  const args = ['--workspace', tempDir(), '--query-port', '0', '--bolt-port', '0', '--admin-port', String(port)];
   const { exitCode, stderr } = await runCli(['serve', ...args]);
   expect(exitCode).toBe(4);
   expect(stderr).toContain(`is ${port}, and another program listens there`);

@@ -18,6 +18,8 @@ test('without any source every option has its documented default', () => {
     inspectorPort: null,
     queryHost: '127.0.0.1',
     queryPort: 10_000,
+    boltPort: 7687,
+    gremlinPort: 8182,
     graph: null,
     profile: 'embedded',
     profiles: {},

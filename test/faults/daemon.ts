@@ -37,7 +37,7 @@ export class Daemon {
 
   constructor({ workspace, control, configFile, ports, flags = [], prefix = [] }: DaemonOptions) {
     const serve = ['serve', '--workspace', workspace, '--config', configFile, '--log-format', 'json'];
-    const port = ['--admin-port', String(ports.admin), '--query-port', String(ports.query)];
+    const port = ['--admin-port', String(ports.admin), '--query-port', String(ports.query), '--bolt-port', '0'];
     const command = [...prefix, process.execPath, '--import', PRELOAD, CLI, ...serve, ...port, ...flags];
     this.#process = spawn(command[0] ?? '', command.slice(1), {
       stdio: ['ignore', 'pipe', 'pipe'],

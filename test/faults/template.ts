@@ -15,7 +15,7 @@ export const ITEM_GRAPH: GraphDocument = {
 };
 
 export async function makeTemplate(workspace: string): Promise<void> {
-  const service = await createService({ workspace, queryPort: 0, logLevel: 'silent' });
+  const service = await createService({ workspace, queryPort: 0, boltPort: 0, logLevel: 'silent' });
   try {
     await service.graphs.create(ITEM_GRAPH);
     await service.start('1');

@@ -46,7 +46,7 @@ test('whatever is sent to the Admin Service, no route fails, and the service kee
     if (event.rootId === root) observer.inspect(event);
   };
   const service = await createService({
-    ...{ workspace, queryPort: 0, adminPort: 0, admin: true, logLevel: 'silent', inspect },
+    ...{ workspace, queryPort: 0, boltPort: 0, adminPort: 0, admin: true, logLevel: 'silent', inspect },
     security: { mutationsPerMinute: 1_000_000 },
     ...faultyProfile().options,
   });

@@ -118,7 +118,7 @@ async function start(command: readonly string[]) {
   const server = faultChild('--graph-id', '{graph_id}', '--grandchildren', '2', '--setsid-grandchild');
   const shell = ['sh', '-c', '(setsid sh -c "sleep 1000 & sleep 1000 &" &); exec "$@"', 'sh', ...server];
   writeFileSync(config, stringify({ profile: 'mine', profiles: { mine: { command: shell } } }));
-  const ports = ['--admin-port', '0', '--query-port', '0', '--log-format', 'json'];
+  const ports = ['--admin-port', '0', '--query-port', '0', '--bolt-port', '0', '--log-format', 'json'];
   const outer = execa(
     NAMESPACE[0],
     [...NAMESPACE.slice(1), ...command, 'serve', '--workspace', workspace, '--config', config, ...ports],

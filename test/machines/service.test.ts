@@ -25,7 +25,7 @@ describe('starting', () => {
       { type: 'gateway.hold', graphId: 'A' },
       {
         type: 'gateway.cutOver',
-        target: { generation: 1, graphId: 'A', queryUrl: 'http://127.0.0.1:5001/query' },
+        target: { generation: 1, graphId: 'A', endpoints: { query: 'http://127.0.0.1:5001/query' } },
       },
     ]);
     expect(world.context.active).toEqual({

@@ -6,7 +6,7 @@ import { tempDir } from '../support/temp-dir.js';
 
 it('graph data that no store names, because the store was removed, is set aside and not deleted', async () => {
   const workspace = tempDir();
-  const options = { workspace, queryPort: 0, logLevel: 'warn' } as const;
+  const options = { workspace, queryPort: 0, boltPort: 0, logLevel: 'warn' } as const;
   await (await createService(options)).close();
   const [graph = ''] = readdirSync(join(workspace, 'data'));
   rmSync(join(workspace, 'store'), { recursive: true });

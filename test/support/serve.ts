@@ -43,7 +43,7 @@ export function serve(
   env: Readonly<Record<string, string>> = {},
   detached = false,
 ): Daemon {
-  const ports = ['--admin-port', '0', '--query-port', '0'];
+  const ports = ['--admin-port', '0', '--query-port', '0', '--bolt-port', '0'];
   const child = execa(
     process.execPath,
     [CLI, 'serve', '--workspace', workspace, ...ports, '--log-format', 'json', ...flags],

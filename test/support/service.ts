@@ -10,7 +10,14 @@ import { tempDir } from './temp-dir.js';
 /** Closed when the test ends; then nothing of it may be left. */
 export async function openService(options: ServiceOptions = {}): Promise<Service> {
   const workspace = options.workspace ?? tempDir();
-  const service = await createService({ workspace, queryPort: 0, adminPort: 0, logLevel: 'info', ...options });
+  const service = await createService({
+    workspace,
+    queryPort: 0,
+    boltPort: 0,
+    adminPort: 0,
+    logLevel: 'info',
+    ...options,
+  });
   onTestFinished(async () => {
     await service.close();
     expect(processesOf(workspace)).toEqual([]);

@@ -24,7 +24,7 @@ describe('the invariants', () => {
 
   it('find queries that go to the wrong generation, to one that does not serve, or nowhere', async () => {
     const good = await readyOnA();
-    const target = { generation: 1, graphId: 'A', queryUrl: 'http://127.0.0.1:5001/query' };
+    const target = { generation: 1, graphId: 'A', endpoints: { query: 'http://127.0.0.1:5001/query' } };
     const wrongTarget = { type: 'gateway.cutOver', target: { ...target, generation: 2 } } as const;
     expect(names({ ...good, gateway: wrongTarget })).toEqual([
       'queriesGoToTheActiveGeneration',
@@ -63,7 +63,7 @@ describe('the invariants', () => {
     const good = world.observe();
     expect(names(good)).toEqual([]);
     expect(names({ ...good, lifecycle: 'switching.preparing' })).toEqual(['standbyWaitsInReady']);
-    const target = { generation: 2, graphId: 'A', queryUrl: 'http://127.0.0.1:5002/query' };
+    const target = { generation: 2, graphId: 'A', endpoints: { query: 'http://127.0.0.1:5002/query' } };
     expect(names({ ...good, gateway: { type: 'gateway.cutOver', target } })).toEqual([
       'queriesGoToTheActiveGeneration',
       'standbyWaitsInReady',

@@ -21,8 +21,8 @@ export function statusView(status: ServiceStatus, service: Service): StatusBody 
     graph: graph && graphView(graph),
     hqps_port: portOf(status.endpoints.query),
     // No port is claimed where nothing listens.
-    bolt_port: 0,
-    gremlin_port: 0,
+    bolt_port: portOf(status.endpoints.bolt),
+    gremlin_port: portOf(status.endpoints.gremlin),
     start_time: status.startedAt ?? 0,
     statistics_enabled: false,
     lifecycle: status.lifecycle,
@@ -53,7 +53,8 @@ function generationView(generation: GenerationStatus) {
   return { number, graph_id: graphId, pid, started_at: startedAt, ready_at: readyAt, phase, role };
 }
 
-function portOf(url: string): number {
+function portOf(url: string | undefined): number {
+  if (url === undefined) return 0;
   const { port, protocol } = new URL(url);
   // A URL leaves out the port that is its protocol's own.
   return Number(port || (protocol === 'https:' ? 443 : 80));

@@ -44,7 +44,7 @@ export async function createHttpGateway(
 
   let closing: Promise<void> | null = null;
   return {
-    url,
+    endpoints: { query: url },
     get mode() {
       return router.mode;
     },

@@ -5,6 +5,7 @@ import { SECRET_HEADER } from '../../types/notify.js';
 import type { GenerationPool, PoolListener } from './generation-pool.js';
 import { type ExchangeOwner, HttpExchange } from './http-exchange.js';
 import type { HeaderList, Query } from './query.js';
+import { urlOf } from './url-of.js';
 
 /** Queries beyond this number wait for a connection. */
 const CONNECTIONS = 128;
@@ -24,7 +25,7 @@ export class HttpGenerationPool implements GenerationPool, ExchangeOwner {
     secret?: string,
   ) {
     this.#secret = secret === undefined ? [] : [SECRET_HEADER, secret];
-    const url = new URL(target.queryUrl);
+    const url = new URL(urlOf(target, 'query'));
     this.generation = target.generation;
     this.#path = url.pathname + url.search;
     // How long a query may take is its client's business, so only connecting is timed.

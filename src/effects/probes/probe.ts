@@ -3,6 +3,7 @@ import type { ProbeInput } from '../../machines/graph-server.js';
 import type { Endpoints } from '../../types/generation.js';
 import type { Probe } from '../../types/launch-profile.js';
 import { fillPlaceholders } from '../process/placeholders.js';
+import { endpointOf } from './endpoint.js';
 import { probeExec } from './exec.js';
 import { probeHttp, probeQuery } from './http.js';
 import { probeTcp } from './tcp.js';
@@ -34,16 +35,15 @@ export async function attemptProbe(
 }
 
 async function ask(probe: Probe, input: KnownProbeInput, signal: AbortSignal): Promise<void> {
-  const query = new URL(input.endpoints.query);
   switch (probe.type) {
     case 'tcp':
-      return probeTcp(query, signal);
+      return probeTcp(endpointOf(input.endpoints, probe.protocol), signal);
     case 'http':
-      return probeHttp(new URL(probe.path, query), signal);
+      return probeHttp(new URL(probe.path, endpointOf(input.endpoints, 'http')), signal);
     case 'query':
-      return probeQuery(query, probe.query, signal);
+      return probeQuery(endpointOf(input.endpoints, 'http'), probe.query, signal);
     case 'exec':
-      return probeExec(fillCommand(probe.command, input, query), signal);
+      return probeExec(fillCommand(probe.command, input, endpointOf(input.endpoints)), signal);
     default:
       return probe satisfies never;
   }

@@ -16,7 +16,7 @@ const SECOND_GRAPH: GraphDocument = {
 
 /** A closed workspace with the graphs 1 and 2. To copy one is a hundred times faster than to make one. */
 export async function makeTemplate(workspace: string): Promise<void> {
-  const service = await createService({ workspace, queryPort: 0, logLevel: 'silent' });
+  const service = await createService({ workspace, queryPort: 0, boltPort: 0, logLevel: 'silent' });
   try {
     await service.graphs.create(SECOND_GRAPH);
   } finally {

@@ -75,6 +75,7 @@ export class RealService {
     const options: ServiceOptions = {
       workspace: real.workspace,
       queryPort: 0,
+      boltPort: 0,
       logLevel: 'silent',
       policy: { ...given, ...LIVENESS },
       profile: 'controlled',
@@ -122,7 +123,7 @@ export class RealService {
   /** What a client gets that asks now: status and who answered, or that it is held. */
   async ask(): Promise<string> {
     const { generation, gateway } = this.service.status();
-    if (generation?.endpoints) this.queryUrls.add(generation.endpoints.query);
+    if (generation?.endpoints?.query !== undefined) this.queryUrls.add(generation.endpoints.query);
     const answer = postQuery(`${this.service.endpoints.query}/v1/graph/current/query`);
     if (gateway.mode !== 'holding') return answer;
     this.held.push(answer);

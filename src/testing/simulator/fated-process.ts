@@ -27,7 +27,7 @@ export class FatedProcess {
   #onReady: (() => void) | null = null;
   readonly #ahead = new Set<Happening>();
   readonly pid: number;
-  readonly endpoints: Endpoints;
+  readonly endpoints: Required<Pick<Endpoints, 'query'>>;
 
   constructor(
     readonly generation: number,

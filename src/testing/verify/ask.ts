@@ -1,4 +1,5 @@
 /** One question to a GraphServer, without the gateway in between. */
+import { endpointOf } from '../../effects/probes/endpoint.js';
 import { attemptProbe } from '../../effects/probes/probe.js';
 import { reasonOf } from '../../errors.js';
 import type { Endpoints } from '../../types/generation.js';
@@ -28,7 +29,9 @@ export async function ask({ profile, generation, secret, query, timeoutMs }: Que
   const subject = query === null ? `the ${probeOf(profile).type} probe` : 'the query';
   try {
     const result =
-      query === null ? await probe() : await postQuery(generation.endpoints.query, secret, query, timeoutMs);
+      query === null
+        ? await probe()
+        : await postQuery(endpointOf(generation.endpoints, 'http').href, secret, query, timeoutMs);
     return { isGood: true, what: `${subject} ${result}`, tookMs: tookMs() };
   } catch (error) {
     return { isGood: false, what: `${subject} failed: ${reasonOf(error)}`, tookMs: tookMs() };

@@ -1,6 +1,7 @@
 /** The end of a life: it is told to leave, and then we look at what is left. */
 import { once } from 'node:events';
 import { createServer } from 'node:net';
+import { endpointOf } from '../../effects/probes/endpoint.js';
 import { reasonOf } from '../../errors.js';
 import type { MarkedProcess } from '../processes-of.js';
 import type { Life, ServingGeneration } from './life.js';
@@ -23,15 +24,16 @@ export async function depart(life: Life, { pid, endpoints }: ServingGeneration):
   const processesBefore = life.processes();
   const { tookMs } = await life.service.stop();
   const exit = life.logs.find((entry) => entry.msg === 'Process ended' && entry.pid === pid);
+  const url = endpointOf(endpoints);
   // Before what is left is killed, which would free the port.
-  const portProblem = await tryToListen(new URL(endpoints.query));
+  const portProblem = await tryToListen(url);
   return {
     code: typeof exit?.code === 'number' ? exit.code : null,
     signal: typeof exit?.signal === 'string' ? exit.signal : null,
     tookMs,
     processesBefore,
     processesLeft: await life.end(),
-    url: endpoints.query,
+    url: url.href,
     portProblem,
   };
 }

@@ -50,6 +50,7 @@ export function serviceOptions({ workspace, profile, profiles, policy }: TestBed
   return {
     workspace,
     queryPort: 0,
+    boltPort: 0,
     logLevel: 'info',
     profile: profile.name,
     profiles,
@@ -64,7 +65,7 @@ export function serviceOptions({ workspace, profile, profiles, policy }: TestBed
 }
 
 async function makeGraphs(workspace: string): Promise<void> {
-  const service = await createService({ workspace, queryPort: 0, logLevel: 'silent' });
+  const service = await createService({ workspace, queryPort: 0, boltPort: 0, logLevel: 'silent' });
   try {
     const { document, mapping } = await readModernGraph();
     const { id } = await service.graphs.create({ ...document, name: 'second_graph' });

@@ -40,7 +40,7 @@ describe('closing the gateway', () => {
     gateway.send({ type: 'gateway.cutOver', target: server.target(2) });
     expect(gateway.mode).toBe('refusing');
     const code = await new Promise((resolve) => {
-      const { hostname, port } = new URL(gateway.url);
+      const { hostname, port } = new URL(gateway.endpoints.query ?? '');
       connect({ host: hostname, port: Number(port) }).once('error', (error: NodeJS.ErrnoException) =>
         resolve(error.code),
       );

@@ -55,7 +55,7 @@ export class FakeGraphServer {
   }
 
   target(generation: number, graphId = '1'): GatewayTarget {
-    return { generation, graphId, queryUrl: `http://127.0.0.1:${this.port}/query` };
+    return { generation, graphId, endpoints: { query: `http://127.0.0.1:${this.port}/query` } };
   }
 
   get queries(): string[] {

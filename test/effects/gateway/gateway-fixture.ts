@@ -37,7 +37,7 @@ interface AskOptions {
 export type Ask = (query: string | Buffer, options?: AskOptions) => Promise<Reply>;
 
 /** A client with as many connections as it has questions at a time. */
-export function clientOf({ url }: Gateway): Ask {
+export function clientOf({ endpoints: { query: url = '' } }: Gateway): Ask {
   const dispatcher = new Agent();
   onTestFinished(() => dispatcher.destroy());
   return async (query, { path = '/v1/graph/current/query', method = 'POST', headers = {}, signal } = {}) => {
@@ -55,7 +55,7 @@ export function clientOf({ url }: Gateway): Ask {
 }
 
 /** A bare connection to the gateway. */
-export async function dial({ url }: Gateway): Promise<Socket> {
+export async function dial({ endpoints: { query: url = '' } }: Gateway): Promise<Socket> {
   const { hostname, port } = new URL(url);
   const socket = connect({ host: hostname, port: Number(port) });
   onTestFinished(() => {

@@ -264,7 +264,7 @@ describe('the address', () => {
 
   test('an IPv6 address makes a usable URL', async () => {
     const gateway = await openGateway({ host: '::1' });
-    expect(gateway.url).toMatch(/^http:\/\/\[::1\]:\d+$/);
+    expect(gateway.endpoints.query).toMatch(/^http:\/\/\[::1\]:\d+$/);
     expect((await clientOf(gateway)('RETURN 1')).status).toBe(503);
   });
 });

@@ -51,7 +51,10 @@ function setUp() {
     return query;
   };
   const cutOver = (generation: number): void =>
-    router.command({ type: 'gateway.cutOver', target: { generation, graphId: '1', queryUrl: 'http://none/' } });
+    router.command({
+      type: 'gateway.cutOver',
+      target: { generation, graphId: '1', endpoints: { query: 'http://none/' } },
+    });
   const sentTo = (at: number): string[] => (pools[at]?.dispatched ?? []).map(({ body }) => body.toString());
   return { router, pools, errors, ask, cutOver, sentTo };
 }

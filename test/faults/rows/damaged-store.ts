@@ -100,7 +100,7 @@ async function quarantined(stage: Stage): Promise<void> {
 }
 
 function doctor(workspace: string): Promise<{ readonly stdout: string }> {
-  const ports = ['--admin-port', '0', '--query-port', '0', '--admin', 'http://127.0.0.1:1'];
+  const ports = ['--admin-port', '0', '--query-port', '0', '--bolt-port', '0', '--admin', 'http://127.0.0.1:1'];
   return promisify(execFile)(process.execPath, [CLI, 'doctor', '--quarantine', '--workspace', workspace, ...ports]);
 }
 

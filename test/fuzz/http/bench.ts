@@ -43,7 +43,7 @@ export class Bench {
   }
 
   get port(): number {
-    return Number(new URL(this.gateway.url).port);
+    return Number(new URL(this.gateway.endpoints.query ?? '').port);
   }
 
   /** Plays it. @returns what is wrong, in words */

@@ -38,7 +38,7 @@ export class RawGraphServer {
 
   target(): GatewayTarget {
     const { port } = this.#server.address() as AddressInfo;
-    return { generation: 1, graphId: '1', queryUrl: `http://127.0.0.1:${port}/query` };
+    return { generation: 1, graphId: '1', endpoints: { query: `http://127.0.0.1:${port}/query` } };
   }
 
   async close(): Promise<void> {

@@ -61,6 +61,8 @@ export const StatusSchema = Type.Object(
     gateway: GatewaySchema,
     endpoints: Type.Object({
       query: Type.String(),
+      bolt: Type.Optional(Type.String()),
+      gremlin: Type.Optional(Type.String()),
       admin: Type.Optional(Type.String()),
       inspector: Type.Optional(Type.String({ description: 'where the Stately inspector can be opened' })),
     }),
