@@ -3,34 +3,47 @@
 import { reasonOf } from '../errors.js';
 import { quoteString } from './cypher-text.js';
 import type { SchemaVersion, Session } from './session.js';
+import type { ValueForm } from './value-form.js';
 import { ValueWriter } from './values.js';
 
 /** Label to property name to the engine's type, in the order of definition. */
 export type PropertyTypes = ReadonlyMap<string, ReadonlyMap<string, string>>;
 
+const NO_PROPERTIES: PropertyTypes = new Map();
+
 export class Catalog {
   readonly #schema: SchemaVersion;
   #loadedFor = -1;
-  #withLabels = new ValueWriter(new Map());
+  #properties = NO_PROPERTIES;
+  #withLabels = new Map<ValueForm, ValueWriter>();
   /** For results without nodes and edges, which need no catalog. */
-  readonly #withoutLabels = new ValueWriter(new Map());
+  readonly #withoutLabels = new Map<ValueForm, ValueWriter>();
 
   constructor(schema: SchemaVersion) {
     this.#schema = schema;
   }
 
   /** A writer for values of these column types. */
-  async writerFor(types: readonly string[], session: Session): Promise<ValueWriter> {
-    if (!types.some((type) => /\b(?:NODE|REL|RECURSIVE_REL)\b/.test(type))) return this.#withoutLabels;
+  async writerFor(types: readonly string[], form: ValueForm, session: Session): Promise<ValueWriter> {
+    if (!types.some((type) => /\b(?:NODE|REL|RECURSIVE_REL)\b/.test(type))) {
+      return writerIn(this.#withoutLabels, NO_PROPERTIES, form);
+    }
     const version = this.#schema.current;
     if (this.#loadedFor !== version) {
-      const writer = new ValueWriter(await loadPropertyTypes(session));
+      const properties = await loadPropertyTypes(session);
       // Tables may have changed meanwhile: then the next one loads again.
-      this.#withLabels = writer;
+      this.#properties = properties;
+      this.#withLabels = new Map();
       this.#loadedFor = version;
     }
-    return this.#withLabels;
+    return writerIn(this.#withLabels, this.#properties, form);
   }
+}
+
+function writerIn(writers: Map<ValueForm, ValueWriter>, properties: PropertyTypes, form: ValueForm): ValueWriter {
+  const writer = writers.get(form) ?? new ValueWriter(properties, form);
+  writers.set(form, writer);
+  return writer;
 }
 
 async function loadPropertyTypes(session: Session): Promise<PropertyTypes> {

@@ -15,6 +15,7 @@ import { SessionPool } from './session-pool.js';
 import { controlsTransaction, mayChangeSchema, mayWrite } from './statement-kind.js';
 import { StatementRunner } from './statement-runner.js';
 import { rollback, whenNoOtherWrites } from './transaction.js';
+import type { ValueForm } from './value-form.js';
 
 export interface EngineOptions extends DatabaseOptions {
   /** How many reads run at a time. */
@@ -31,6 +32,7 @@ interface Query {
   readonly text: string;
   readonly parameters: Parameters;
   readonly isWanted: () => boolean;
+  readonly form: ValueForm;
 }
 
 export class Engine {
@@ -77,13 +79,13 @@ export class Engine {
   }
 
   /**
-   * Answers with the last statement's result. A query whose turn comes when it is no longer wanted is not run.
+   * Answers with the last statement's result, its values in this form. A query whose turn comes when it is no longer wanted is not run.
    * @throws GK_QUERY_INVALID, GK_QUERY_FAILED, GK_STATEMENT_FORBIDDEN
    */
-  async query(text: string, parameters: Parameters, isWanted: () => boolean): Promise<QueryAnswer> {
+  async query(text: string, parameters: Parameters, isWanted: () => boolean, form: ValueForm): Promise<QueryAnswer> {
     const statement = this.#allowFileAccess ? null : forbiddenStatement(text);
     if (statement !== null) throw new GraphkeeperError('GK_STATEMENT_FORBIDDEN', { statement });
-    const query: Query = { text, parameters, isWanted };
+    const query: Query = { text, parameters, isWanted, form };
     try {
       if (controlsTransaction(text)) return await this.#runScript(query);
       // Preparing opens a transaction already, and a write transaction would collide with the writer's.
@@ -109,13 +111,13 @@ export class Engine {
   }
 
   /** Null when the statement would write. */
-  #tryRead({ text, parameters, isWanted }: Query): Promise<QueryAnswer | null> {
+  #tryRead({ text, parameters, isWanted, form }: Query): Promise<QueryAnswer | null> {
     return this.#readers.use(isWanted, async (session) => {
       for (let attempt = 1; ; attempt += 1) {
         try {
           const prepared = await session.prepare(text);
           if (!prepared.isReadOnly()) return null;
-          return await this.#runner.read(session, { text, prepared, parameters });
+          return await this.#runner.read(session, { text, prepared, parameters, form });
         } catch (error) {
           // A reader that prepares a statement while the writer is at work learns in this way that it would write.
           if (isWriterBusy(error)) return null;
@@ -127,23 +129,23 @@ export class Engine {
   }
 
   /** Null when the statement would only read. */
-  #tryWrite({ text, parameters, isWanted }: Query): Promise<QueryAnswer | null> {
+  #tryWrite({ text, parameters, isWanted, form }: Query): Promise<QueryAnswer | null> {
     return this.#writer.use(isWanted, async (session) => {
       const prepared = await whenNoOtherWrites(() => session.prepare(text));
       if (prepared.isReadOnly()) return null;
-      const statement = { text, prepared, parameters };
+      const statement = { text, prepared, parameters, form };
       return this.#changing(text, () => whenNoOtherWrites(() => this.#runner.write(session, statement)));
     });
   }
 
   /** Several statements, or transaction control. A transaction cannot outlive its request: the session serves others next. */
-  async #runScript({ text, parameters, isWanted }: Query): Promise<QueryAnswer> {
+  async #runScript({ text, parameters, isWanted, form }: Query): Promise<QueryAnswer> {
     if (Object.keys(parameters).length > 0) {
       throw invalidQuery('Parameters go with a single statement: send one statement, or put the values into the text');
     }
     return this.#writer.use(isWanted, async (session) => {
       try {
-        const answer = await this.#answerScript(text, session);
+        const answer = await this.#answerScript(text, form, session);
         if (!(await rollback(session))) return answer;
       } catch (error) {
         await rollback(session);
@@ -154,12 +156,13 @@ export class Engine {
   }
 
   /** The engine answers a text of several statements with inexact integers: so the last one runs alone, if it can. */
-  async #answerScript(text: string, session: Session): Promise<QueryAnswer> {
+  async #answerScript(text: string, form: ValueForm, session: Session): Promise<QueryAnswer> {
     const { before, last } = splitLast(text);
     // Text that begins with transaction control has not been parsed: split, it would be half done before it is refused.
     if (controlsTransaction(text) || controlsTransaction(last)) {
       const reading = await readResult(
         await this.#changing(text, () => session.runScript(text)),
+        form,
         this.#catalog,
         session,
       );
@@ -168,7 +171,7 @@ export class Engine {
     }
     (await this.#changing(before, () => session.runScript(before))).close();
     const prepared = await session.prepare(last);
-    const statement = { text: last, prepared, parameters: {} };
+    const statement = { text: last, prepared, parameters: {}, form };
     if (prepared.isReadOnly()) return this.#runner.read(session, statement);
     return this.#changing(last, () => whenNoOtherWrites(() => this.#runner.write(session, statement)));
   }

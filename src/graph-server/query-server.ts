@@ -6,6 +6,7 @@ import { asGraphkeeperError, GraphkeeperError } from '../errors.js';
 import { SECRET_HEADER } from '../types/notify.js';
 import { drainOnDemand } from './drain-on-demand.js';
 import type { Engine } from './engine.js';
+import { jsonForm } from './json-form.js';
 import { readQueryRequest } from './query-request.js';
 
 export interface QueryServerOptions {
@@ -69,7 +70,7 @@ async function answer(
   if (request.method === 'POST' && path === '/query') {
     checkSecret(request, options.secret);
     const { text, parameters } = await readQueryRequest(request, options.maxBodyBytes);
-    const { columns, rows } = await engine.query(text, parameters, () => !response.destroyed);
+    const { columns, rows } = await engine.query(text, parameters, () => !response.destroyed, jsonForm);
     return { columns, rows, graph_id: graphId, generation };
   }
   if (request.method === 'GET' && path === '/health') {

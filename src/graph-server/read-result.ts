@@ -1,4 +1,4 @@
-/** Reads an engine result into the form that clients get, see docs/reference/values.md. */
+/** Reads an engine result into the form that its client gets. */
 import { setImmediate as breathe } from 'node:timers/promises';
 import type { LbugValue, QueryResult } from '@ladybugdb/core';
 import type { Catalog } from './catalog.js';
@@ -6,6 +6,7 @@ import { type Column, textName, valueName } from './exact-statement.js';
 import { ExactValues, TextMismatch } from './exact-value.js';
 import { InexactInteger, invalidQuery } from './query-errors.js';
 import type { Session } from './session.js';
+import type { ValueForm } from './value-form.js';
 
 export interface QueryAnswer {
   readonly columns: readonly Column[];
@@ -21,12 +22,17 @@ type Row = Readonly<Record<string, LbugValue>>;
 const ROWS_AT_A_TIME = 1000;
 
 /** Closes the result. @throws GK_QUERY_INVALID when a value or a column cannot be told apart */
-export async function readResult(result: QueryResult, catalog: Catalog, session: Session): Promise<Reading> {
+export async function readResult(
+  result: QueryResult,
+  form: ValueForm,
+  catalog: Catalog,
+  session: Session,
+): Promise<Reading> {
   try {
     const names = result.getColumnNamesSync();
     const types = result.getColumnDataTypesSync();
     checkNames(names);
-    const writer = await catalog.writerFor(types, session);
+    const writer = await catalog.writerFor(types, form, session);
     const columns = names.map((name, index) => ({ name, type: types[index] ?? '' }));
     const writers = columns.map(({ name, type }) => ({ name, write: writer.forType(type) }));
     return await readRows(result, columns, (row) => writers.map(({ name, write }) => write(row[name] ?? null)));
@@ -39,13 +45,14 @@ export async function readResult(result: QueryResult, catalog: Catalog, session:
 export async function readExactResult(
   result: QueryResult,
   names: readonly string[],
+  form: ValueForm,
   catalog: Catalog,
   session: Session,
 ): Promise<Reading> {
   try {
     const types = result.getColumnDataTypesSync();
     const typeOf = new Map(result.getColumnNamesSync().map((name, index) => [name, types[index] ?? '']));
-    const writer = await catalog.writerFor(types, session);
+    const writer = await catalog.writerFor(types, form, session);
     const exact = new ExactValues(writer.properties);
     const columns = names.map((name, index) => ({ name, type: typeOf.get(valueName(index)) ?? '' }));
     const writers = columns.map(({ type }) => ({ type, write: writer.forType(type) }));

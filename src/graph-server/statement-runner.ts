@@ -9,11 +9,14 @@ import { exactStatement, returnsRows } from './exact-statement.js';
 import { type QueryAnswer, readExactResult, readResult } from './read-result.js';
 import type { Parameters, SchemaVersion, Session } from './session.js';
 import { begin, commit, rollback } from './transaction.js';
+import type { ValueForm } from './value-form.js';
 
 export interface Statement {
   readonly text: string;
   readonly prepared: PreparedStatement;
   readonly parameters: Parameters;
+  /** What its values are written in. */
+  readonly form: ValueForm;
 }
 
 export class StatementRunner {
@@ -55,32 +58,32 @@ export class StatementRunner {
   }
 
   async #answer(session: Session, statement: Statement, undo: (() => Promise<void>) | null): Promise<QueryAnswer> {
-    const { text, prepared, parameters } = statement;
+    const { text, prepared, parameters, form } = statement;
     const known = this.#forms.of(text);
     if (known !== undefined) {
-      const answer = await this.#answerExactly(session, known, parameters);
+      const answer = await this.#answerExactly(session, statement, known);
       if (answer !== null) return answer;
       this.#forms.forget(text);
       await undo?.();
     }
-    const reading = await readResult(await session.execute(prepared, parameters), this.#catalog, session);
+    const reading = await readResult(await session.execute(prepared, parameters), form, this.#catalog, session);
     if ('rows' in reading) return reading;
     const exactText = exactStatement(text, reading.columns);
     if (exactText === null) throw reading.inexact;
     await undo?.();
-    const form = { text: exactText, names: reading.columns.map(({ name }) => name) };
-    const answer = await this.#answerExactly(session, form, parameters);
+    const exactForm = { text: exactText, names: reading.columns.map(({ name }) => name) };
+    const answer = await this.#answerExactly(session, statement, exactForm);
     if (answer === null) throw reading.inexact;
-    this.#forms.remember(text, form);
+    this.#forms.remember(text, exactForm);
     return answer;
   }
 
   /** Null when the engine does not take the form, or the integers cannot be found in the text. */
-  async #answerExactly(session: Session, form: ExactForm, parameters: Parameters): Promise<QueryAnswer | null> {
-    const prepared = await session.tryPrepare(form.text);
+  async #answerExactly(session: Session, statement: Statement, exact: ExactForm): Promise<QueryAnswer | null> {
+    const prepared = await session.tryPrepare(exact.text);
     if (prepared === null) return null;
-    const result = await session.execute(prepared, parameters);
-    const reading = await readExactResult(result, form.names, this.#catalog, session);
+    const result = await session.execute(prepared, statement.parameters);
+    const reading = await readExactResult(result, exact.names, statement.form, this.#catalog, session);
     return 'rows' in reading ? reading : null;
   }
 }
