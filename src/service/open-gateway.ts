@@ -3,7 +3,7 @@ import type { Config } from '../config.js';
 import { combineGateways } from '../effects/gateway/gateway.js';
 import { createHttpGateway } from '../effects/gateway/http-gateway.js';
 import type { Protection } from '../effects/security/protection.js';
-import type { Gateway, QueryMeter } from '../types/gateway.js';
+import type { HttpGateway, QueryMeter } from '../types/gateway.js';
 import type { LaunchProfile } from '../types/launch-profile.js';
 import type { SecretOf } from './secure.js';
 
@@ -16,7 +16,7 @@ export interface GatewayParts {
 }
 
 /** @throws GK_PORT_IN_USE, GK_CONFIG_INVALID; then no listener is left open */
-export async function openGateway({ config, meter, secretOf, protection }: GatewayParts): Promise<Gateway> {
+export async function openGateway({ config, meter, secretOf, protection }: GatewayParts): Promise<HttpGateway> {
   const { queryHost: host, queryPort: port, hold, maxQueryBytes: maxBodyBytes } = config;
   const http = await createHttpGateway({ host, port, hold, maxBodyBytes, meter, secretOf }, protection);
   return combineGateways(http);

@@ -5,7 +5,7 @@ import type { Log } from '../effects/telemetry/log.js';
 import type { Metrics } from '../effects/telemetry/metrics.js';
 import { GraphkeeperError } from '../errors.js';
 import type { Figures } from '../types/figures.js';
-import type { Gateway } from '../types/gateway.js';
+import type { HttpGateway } from '../types/gateway.js';
 import type { Journal } from '../types/journal.js';
 import type {
   CommandReport,
@@ -28,7 +28,7 @@ export interface ServiceParts {
   readonly journal: Journal;
   readonly locks: GraphLocks;
   readonly graphs: Graphs;
-  readonly gateway: Gateway;
+  readonly gateway: HttpGateway;
   readonly lifecycle: Lifecycle;
   /** Where the Stately inspector can be opened, if it can. */
   readonly inspector: string | null;

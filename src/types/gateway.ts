@@ -50,6 +50,43 @@ export interface Gateway {
   close(): Promise<void>;
 }
 
+/**
+ * What can be asked of a generation. `query` goes to its query URL; every other is the sibling of that with its name,
+ * so beside `/query` there is `/vertex`.
+ */
+export type Operation = 'query' | 'adhoc_query' | 'vertex' | 'edge' | 'statistics';
+
+/** One question to the generation that runs. */
+export interface GatewayRequest {
+  /** null: whichever graph is running. */
+  readonly graphId: string | null;
+  readonly operation: Operation;
+  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
+  /** With its `?`, as it came; may be empty. A `query` has none. */
+  readonly search: string;
+  /** End-to-end headers only: name, value, name, value. */
+  readonly headers: readonly string[];
+  readonly body: Buffer;
+}
+
+export interface GatewayReply {
+  readonly status: number;
+  /** Name, value, name, value. */
+  readonly headers: readonly string[];
+  readonly body: Buffer;
+}
+
+/** The gateway's HTTP side, which the service itself can ask as well. */
+export interface HttpGateway extends Gateway {
+  /**
+   * Asks the running generation as a client would: waits through a hold, is routed by a cut-over, and is sent again
+   * after a crash if it only reads. Resolves with the GraphServer's answer, whatever its status.
+   * @throws the gateway's own refusals: GK_UNAVAILABLE, GK_WRONG_GRAPH, GK_HOLD_FULL, GK_HOLD_TIMEOUT,
+   * GK_OUTCOME_UNKNOWN, GK_QUERY_FAILED, GK_CLOSED; GK_PAYLOAD_TOO_LARGE for an answer larger than `maxBodyBytes`
+   */
+  ask(request: GatewayRequest): Promise<GatewayReply>;
+}
+
 /** Hears what becomes of queries. Called for each of them, so it takes next to no time, and does not throw. */
 export interface QueryMeter {
   /** The whole answer has been handed to the client's connection. `arrivedAt`: performance.now() when the whole query was there. */

@@ -2,15 +2,15 @@
  * The gateway as the service knows it: one listener a protocol, each with its own router and its own hold, moved
  * together. A cut-over takes effect for all of them before `send` returns.
  */
-import type { Gateway, GatewayCounters } from '../../types/gateway.js';
+import type { Gateway, GatewayCounters, HttpGateway } from '../../types/gateway.js';
 
-/** @param first decides the mode; they never differ, since every command goes to all. */
-export function combineGateways(first: Gateway, ...others: readonly Gateway[]): Gateway {
-  const all = [first, ...others];
+/** @param http decides the mode; they never differ, since every command goes to all. */
+export function combineGateways(http: HttpGateway, ...others: readonly Gateway[]): HttpGateway {
+  const all: readonly Gateway[] = [http, ...others];
   return {
     endpoints: Object.assign({}, ...all.map(({ endpoints }) => endpoints)),
     get mode() {
-      return first.mode;
+      return http.mode;
     },
     send(command) {
       for (const gateway of all) gateway.send(command);
@@ -18,6 +18,7 @@ export function combineGateways(first: Gateway, ...others: readonly Gateway[]): 
     async drained(generation, signal) {
       await Promise.all(all.map((gateway) => gateway.drained(generation, signal)));
     },
+    ask: (request) => http.ask(request),
     counters: () => all.map((gateway) => gateway.counters()).reduce(sum),
     async close() {
       await Promise.all(all.map((gateway) => gateway.close()));

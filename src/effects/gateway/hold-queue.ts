@@ -39,7 +39,7 @@ export class HoldQueue {
     const last = this.#queries.at(-1);
     if (last === undefined || last.sequence < query.sequence) this.#queries.push(query);
     else this.#queries.splice(this.#placeOf(query), 0, query);
-    this.#bytes += query.body.length;
+    this.#bytes += query.request.body.length;
     query.timer = setTimeout(wake, waitMs, query);
   }
 
@@ -48,7 +48,7 @@ export class HoldQueue {
     const place = this.#placeOf(query);
     if (this.#queries[place] !== query) return;
     this.#queries.splice(place, 1);
-    this.#bytes -= query.body.length;
+    this.#bytes -= query.request.body.length;
     stopTimer(query);
   }
 

@@ -4,8 +4,9 @@
  * planned stop-then-start or the sudden death of a GraphServer no query is dropped that can be kept.
  */
 import { setImmediate } from 'node:timers/promises';
-import type { Gateway, GatewayOptions } from '../../types/gateway.js';
+import type { GatewayOptions, HttpGateway } from '../../types/gateway.js';
 import { type Protection, UNPROTECTED } from '../security/protection.js';
+import { ask } from './ask.js';
 import type { OpenPool } from './generation-pool.js';
 import { HttpGenerationPool } from './http-generation-pool.js';
 import { HttpListener } from './http-listener.js';
@@ -19,7 +20,7 @@ import { Router } from './router.js';
 export async function createHttpGateway(
   { host, port, hold, maxBodyBytes, meter, secretOf }: GatewayOptions,
   protection: Protection = UNPROTECTED,
-): Promise<Gateway> {
+): Promise<HttpGateway> {
   const openPool: OpenPool = (target, pools) => new HttpGenerationPool(target, pools, secretOf?.(target.generation));
   const router = new Router(hold, openPool, meter);
   const listener = new HttpListener({
@@ -30,6 +31,7 @@ export async function createHttpGateway(
     accept: (query) => router.accept(query),
     cancel: (query) => router.cancel(query),
     refused: (code) => router.countRefused(code),
+    notReady: () => router.notReady(),
   });
   const url = await listener.listen();
 
@@ -51,6 +53,7 @@ export async function createHttpGateway(
     send: (command) => router.command(command),
     drained: (generation, signal) => router.drained(generation, signal),
     counters: () => router.counters(),
+    ask: (request) => ask(router, request, maxBodyBytes),
     close: () => {
       closing ??= shutDown();
       return closing;

@@ -13,6 +13,8 @@ const CONNECTIONS = 128;
 export class HttpGenerationPool implements GenerationPool, ExchangeOwner {
   readonly generation: number;
   readonly #path: string;
+  /** Where the other operations are, each by its name. */
+  readonly #folder: string;
   /** Header and value. */
   readonly #secret: HeaderList;
   readonly #pool: Pool;
@@ -28,6 +30,7 @@ export class HttpGenerationPool implements GenerationPool, ExchangeOwner {
     const url = new URL(urlOf(target, 'query'));
     this.generation = target.generation;
     this.#path = url.pathname + url.search;
+    this.#folder = url.pathname.slice(0, url.pathname.lastIndexOf('/') + 1);
     // How long a query may take is its client's business, so only connecting is timed.
     this.#pool = new Pool(url.origin, { connections: CONNECTIONS, pipelining: 1, headersTimeout: 0, bodyTimeout: 0 });
   }
@@ -40,8 +43,11 @@ export class HttpGenerationPool implements GenerationPool, ExchangeOwner {
     const exchange = new HttpExchange(query, this);
     query.current = exchange;
     this.#inFlight += 1;
-    const headers = [...query.headers, ...this.#secret];
-    this.#pool.dispatch({ path: this.#path, method: 'POST', headers, body: query.body }, exchange);
+    const { operation, method, search, body } = query.request;
+    const headers = [...query.request.headers, ...this.#secret];
+    const path = operation === 'query' ? this.#path : this.#folder + operation + search;
+    const hasBody = method === 'POST' || body.length > 0;
+    this.#pool.dispatch({ path, method, headers, body: hasBody ? body : null }, exchange);
   }
 
   answered(query: Query): void {

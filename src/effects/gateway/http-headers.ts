@@ -49,7 +49,7 @@ export function answerHeaders(received: readonly Buffer[]): HeaderList {
   return named === '' ? passed : withoutNamed(passed, named);
 }
 
-export function headerValue(headers: HeaderList, name: string): string | undefined {
+export function headerValue(headers: readonly string[], name: string): string | undefined {
   for (let at = 0; at < headers.length; at += 2) {
     if (headers[at]?.toLowerCase() === name) return headers[at + 1];
   }

@@ -2,7 +2,7 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
-import { asGraphkeeperError, type ErrorCode, GraphkeeperError } from '../../errors.js';
+import { asGraphkeeperError, type ErrorBody, type ErrorCode, GraphkeeperError } from '../../errors.js';
 import { createEndpointServer } from '../security/create-server.js';
 import type { Protection } from '../security/protection.js';
 import { Conversations } from './conversations.js';
@@ -12,7 +12,7 @@ import { listenError } from './listen-error.js';
 import { problemOf, rejectMalformed } from './malformed-request.js';
 import { Query } from './query.js';
 import { readBody } from './read-body.js';
-import { graphIdOf } from './routes.js';
+import { findRoute, type QueryRoute } from './routes.js';
 
 interface ListenerOptions {
   readonly host: string;
@@ -24,6 +24,8 @@ interface ListenerOptions {
   readonly cancel: (query: Query) => void;
   /** A query was refused before it became one. */
   readonly refused: (code: ErrorCode) => void;
+  /** Null when queries go to a generation. */
+  readonly notReady: () => ErrorBody | null;
 }
 
 const SERVER_OPTIONS = {
@@ -93,18 +95,28 @@ export class HttpListener {
   }
 
   #take(request: IncomingMessage, response: ServerResponse): void {
-    if (this.#isRefused(request, response)) return;
-    const graphId = graphIdOf(request.url ?? '');
-    if (graphId === undefined || request.method !== 'POST') {
-      rejectRoute(request, response, graphId === undefined ? 404 : 405);
-      return;
-    }
+    const found = findRoute(request.method ?? '', request.url ?? '');
+    if (this.#isRefused(request, response, found.kind === 'ready' ? 'nothing' : 'change')) return;
+    if (found.kind === 'ready') this.#sayReady(response);
+    else if (found.kind === 'operation') this.#read(found.route, request, response);
+    else rejectRoute(request, response, found.kind === 'notAllowed' ? found.allowed : null);
+  }
+
+  #read(route: QueryRoute, request: IncomingMessage, response: ServerResponse): void {
     readBody(
       request,
       this.options.maxBodyBytes,
-      (body) => this.#accept(graphId, request, response, body),
+      (body) => this.#accept(route, request, response, body),
       () => this.#rejectTooLarge(request, response),
     );
+  }
+
+  /** For load balancers. */
+  #sayReady(response: ServerResponse): void {
+    const error = this.options.notReady();
+    if (error === null)
+      response.writeHead(200, { 'content-type': 'application/json', 'content-length': 4 }).end('true');
+    else sendError(response, 503, error);
   }
 
   /** The client cannot be understood any more. */
@@ -113,9 +125,13 @@ export class HttpListener {
   }
 
   /** Whoever may ask may also change the graph, so there is one kind of token. */
-  #isRefused({ method = '', url = '', headers }: IncomingMessage, response: ServerResponse): boolean {
+  #isRefused(
+    { method = '', url = '', headers }: IncomingMessage,
+    response: ServerResponse,
+    need: 'nothing' | 'change' = 'change',
+  ): boolean {
     try {
-      this.options.protection.access?.check({ method, url, headers }, 'change');
+      this.options.protection.access?.check({ method, url, headers }, need);
       return false;
     } catch (thrown) {
       const error = asGraphkeeperError(thrown);
@@ -137,14 +153,10 @@ export class HttpListener {
     }
   }
 
-  #accept(graphId: string | null, request: IncomingMessage, response: ServerResponse, body: Buffer): void {
+  #accept(route: QueryRoute, request: IncomingMessage, response: ServerResponse, body: Buffer): void {
     const client = new HttpQueryClient(response);
-    const query = new Query(
-      graphId,
-      requestHeaders(request.rawHeaders, this.options.protection.access?.keepsTokens ?? false),
-      body,
-      client,
-    );
+    const headers = requestHeaders(request.rawHeaders, this.options.protection.access?.keepsTokens ?? false);
+    const query = new Query({ ...route, headers, body }, client);
     const gone = (): void => {
       if (!client.settled) this.options.cancel(query);
     };
@@ -175,9 +187,15 @@ function followSocket(request: IncomingMessage, response: ServerResponse, gone: 
   response.once('close', () => request.socket.off('close', gone));
 }
 
-function rejectRoute({ method = '', url = '' }: IncomingMessage, response: ServerResponse, status: 404 | 405): void {
+/** `allowed`: null when there is no such path at all. */
+function rejectRoute(
+  { method = '', url = '' }: IncomingMessage,
+  response: ServerResponse,
+  allowed: readonly string[] | null,
+): void {
   const error = new GraphkeeperError('GK_ROUTE_NOT_FOUND', { method, path: url });
-  sendError(response, status, error.toBody(), status === 405 ? ['allow', 'POST'] : []);
+  if (allowed === null) sendError(response, 404, error.toBody());
+  else sendError(response, 405, error.toBody(), ['allow', allowed.join(', ')]);
 }
 
 function urlOf(address: AddressInfo | string | null, scheme: 'http' | 'https'): string {

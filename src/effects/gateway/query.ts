@@ -3,6 +3,7 @@
  * client or GraphServer are connected, so that either side of the gateway can be replaced alone.
  */
 import type { ErrorBody } from '../../errors.js';
+import type { GatewayRequest } from '../../types/gateway.js';
 
 /** Names and values in turn, as they came: name, value, name, value. */
 export type HeaderList = string[];
@@ -49,11 +50,7 @@ export class Query {
   timer: NodeJS.Timeout | undefined;
 
   constructor(
-    /** null: whichever graph is running. */
-    readonly graphId: string | null,
-    /** End-to-end headers only. */
-    readonly headers: HeaderList,
-    readonly body: Buffer,
+    readonly request: GatewayRequest,
     readonly client: QueryClient,
   ) {}
 }

@@ -5,7 +5,6 @@
  * so does every character that makes it unsure what an engine would read.
  */
 import { headerValue } from './http-headers.js';
-import type { HeaderList } from './query.js';
 
 /** Words that begin or take part in anything that changes data, schema, files, settings or transactions. */
 const WRITING_WORDS = [
@@ -36,7 +35,7 @@ const ESCAPED_LETTER = /\\u00(?:[46][1-9a-f]|[57][0-9a])/i;
 const QUERY_KEY = /"query"/gi;
 
 /** The same for a request: JSON with a `query`, or plain text, in UTF-8 and not compressed; anything else is unsure. */
-export function isReadOnlyRequest(headers: HeaderList, body: Buffer): boolean {
+export function isReadOnlyRequest(headers: readonly string[], body: Buffer): boolean {
   if (headerValue(headers, 'content-encoding') !== undefined) return false;
   const [type = '', ...parameters] = (headerValue(headers, 'content-type') ?? '').toLowerCase().split(';');
   if (!parameters.every((parameter) => /^\s*charset\s*=\s*"?utf-8"?\s*$/.test(parameter))) return false;

@@ -27,6 +27,11 @@ type Route =
 const FIRST_PAUSE_MS = 5;
 const LONGEST_PAUSE_MS = 100;
 
+const HOLDING = new GraphkeeperError('GK_UNAVAILABLE', {
+  lifecycle: 'between two generations',
+  remedy: 'queries that come now are held until the next one is ready',
+});
+
 export class Router implements PoolListener {
   #route: Route = refusing('GK_UNAVAILABLE', { lifecycle: 'idle', remedy: 'start a graph' });
   #closed = false;
@@ -64,6 +69,13 @@ export class Router implements PoolListener {
       replayed: this.#replayed,
       refused: this.#refused,
     };
+  }
+
+  /** Why a query would not be sent to a generation now; null when it would. */
+  notReady(): ErrorBody | null {
+    const route = this.#route;
+    if (route.mode === 'refusing') return route.error;
+    return route.mode === 'holding' ? HOLDING.toBody() : null;
   }
 
   /** A query was answered with an error of the gateway's own, here or before it came here. */
@@ -168,7 +180,7 @@ export class Router implements PoolListener {
       return;
     }
     const runningGraphId = route.mode === 'routing' ? route.pool.target.graphId : route.graphId;
-    const { graphId } = query;
+    const { graphId } = query.request;
     if (graphId !== null && graphId !== runningGraphId)
       this.#fail(query, 'GK_WRONG_GRAPH', { graphId, runningGraphId });
     else if (route.mode === 'routing') this.#dispatch(query, route.pool);
@@ -187,7 +199,7 @@ export class Router implements PoolListener {
     if (query.deadlineAt === null) this.meter?.heldQuery();
     query.deadlineAt ??= nowMs + this.hold.timeoutMs;
     const leftMs = query.deadlineAt - nowMs;
-    const limit = letIn ? null : this.#held.exceeded(query.body.length);
+    const limit = letIn ? null : this.#held.exceeded(query.request.body.length);
     if (limit !== null) this.#fail(query, 'GK_HOLD_FULL', { limit });
     else if (leftMs <= 0) this.#fail(query, 'GK_HOLD_TIMEOUT', { timeoutMs: this.hold.timeoutMs });
     else this.#held.add(query, this.mode === 'routing' ? Math.min(pauseMs(query), leftMs) : leftMs, this.#wake);

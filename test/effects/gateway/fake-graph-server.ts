@@ -5,6 +5,7 @@ import { onTestFinished } from 'vitest';
 import type { GatewayTarget } from '../../../src/types/gateway.js';
 
 export interface Arrival {
+  readonly method: string;
   readonly query: string;
   readonly url: string;
   readonly headers: IncomingHttpHeaders;
@@ -31,7 +32,14 @@ export class FakeGraphServer {
           response.setHeader('content-type', 'application/json');
           response.end(JSON.stringify({ server: name, query }));
         };
-        const arrival = { query, url: request.url ?? '', headers: request.headers, response, answer };
+        const arrival = {
+          method: request.method ?? '',
+          query,
+          url: request.url ?? '',
+          headers: request.headers,
+          response,
+          answer,
+        };
         this.arrived.push(arrival);
         this.onQuery(arrival);
       });

@@ -3,11 +3,11 @@ import { connect, type Socket } from 'node:net';
 import { Agent, request } from 'undici';
 import { onTestFinished } from 'vitest';
 import { createHttpGateway } from '../../../src/effects/gateway/http-gateway.js';
-import type { Gateway, GatewayOptions } from '../../../src/types/gateway.js';
+import type { Gateway, GatewayOptions, HttpGateway } from '../../../src/types/gateway.js';
 
 export const HOLD = { maxQueries: 1000, maxBytes: 1_000_000, timeoutMs: 20_000 };
 
-export async function openGateway(options: Partial<GatewayOptions> = {}): Promise<Gateway> {
+export async function openGateway(options: Partial<GatewayOptions> = {}): Promise<HttpGateway> {
   const gateway = await createHttpGateway({
     host: '127.0.0.1',
     port: 0,
@@ -29,7 +29,7 @@ interface Reply {
 
 interface AskOptions {
   readonly path?: string;
-  readonly method?: 'POST' | 'GET' | 'HEAD' | 'PUT';
+  readonly method?: 'POST' | 'GET' | 'HEAD' | 'PUT' | 'DELETE' | 'PATCH';
   readonly headers?: Record<string, string>;
   readonly signal?: AbortSignal;
 }
@@ -45,7 +45,7 @@ export function clientOf({ endpoints: { query: url = '' } }: Gateway): Ask {
       dispatcher,
       method,
       headers: { 'content-type': 'text/plain', ...headers },
-      body: method === 'POST' ? query : null,
+      body: query.length > 0 || method === 'POST' ? query : null,
       ...(signal && { signal }),
     });
     const text = await answer.body.text();

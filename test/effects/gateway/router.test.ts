@@ -46,7 +46,9 @@ function setUp() {
   });
   const client = { refuse: (error: ErrorBody) => errors.push(error) } as Partial<QueryClient> as QueryClient;
   const ask = (text: string): Query => {
-    const query = new Query(null, ['content-type', 'text/plain'], Buffer.from(text), client);
+    const headers = ['content-type', 'text/plain'];
+    const route = { graphId: null, operation: 'query', method: 'POST', search: '' } as const;
+    const query = new Query({ ...route, headers, body: Buffer.from(text) }, client);
     router.accept(query);
     return query;
   };
@@ -55,7 +57,7 @@ function setUp() {
       type: 'gateway.cutOver',
       target: { generation, graphId: '1', endpoints: { query: 'http://none/' } },
     });
-  const sentTo = (at: number): string[] => (pools[at]?.dispatched ?? []).map(({ body }) => body.toString());
+  const sentTo = (at: number): string[] => (pools[at]?.dispatched ?? []).map(({ request }) => request.body.toString());
   return { router, pools, errors, ask, cutOver, sentTo };
 }
 
