@@ -3,7 +3,8 @@ import type { AddressInfo } from 'node:net';
 import { connect, createServer } from 'node:net';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { createAdminService } from '../../../src/effects/admin/admin-service.js';
-import { type ApiDocument, startAdmin } from './admin-client.js';
+import type { ApiDocument } from '../../support/api-check.js';
+import { startAdmin } from './admin-client.js';
 import { FakeService } from './fake-service.js';
 
 describe('what is not a route', () => {

@@ -6,7 +6,8 @@ import { type Protection, UNPROTECTED } from '../../../src/effects/security/prot
 import { Tokens } from '../../../src/effects/security/tokens.js';
 import { eventually } from '../../support/eventually.js';
 import '../../support/fixed-seed.js';
-import { type ApiDocument, startAdmin } from './admin-client.js';
+import type { ApiDocument } from '../../support/api-check.js';
+import { startAdmin } from './admin-client.js';
 
 const OPERATOR = 'operator-token-0123456789';
 const READER = 'reader-token-0123456789ab';
