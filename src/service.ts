@@ -9,6 +9,7 @@
 import { EventEmitter } from 'node:events';
 import { type ConfigOptions, resolveConfig } from './config.js';
 import { createAdminService } from './effects/admin/admin-service.js';
+import { portOf } from './effects/port-of.js';
 import { removeStrayCgroups } from './effects/process/cgroup/stray-cgroups.js';
 import { grantIsolation } from './effects/process/isolation/grant-isolation.js';
 import { warnAsInit } from './effects/process/pid-one.js';
@@ -103,6 +104,10 @@ export async function composeService(
         gateway,
         log,
         secretOf,
+        ports: () => ({
+          admin: portOf(service.endpoints.admin) || null,
+          query: portOf(service.endpoints.query || undefined) || config.queryPort,
+        }),
       }),
       {
         policy: { ...policy, sharedData: profile.sharedData ?? false },
@@ -176,6 +181,7 @@ async function reap(store: Store, log: Log, workspace: Workspace, cgroupParent: 
   await reapOrphans(store.generations(), log.logger, workspace.path);
   if (cgroupParent !== null) await removeStrayCgroups(cgroupParent, workspace.path, log.logger);
   for (const { number } of store.generations()) await store.forgetGeneration(number);
+  await workspace.removeStrayFiles();
   if (!store.isNew) {
     await workspace.removeStrayData(store.graphs().map((graph) => graph.data_path));
     return;

@@ -5,6 +5,7 @@
  */
 import { type Static, type TSchema, Type } from '@sinclair/typebox';
 import { DEFAULT_POLICY } from '../machines/policy.js';
+import type { Protocol } from '../types/generation.js';
 import type { LaunchProfile, Probe } from '../types/launch-profile.js';
 import { isolationSection } from './isolation-schema.js';
 
@@ -27,6 +28,9 @@ const nullable = <Inner extends TSchema>(inner: Inner, options: { description: s
   Type.Union([inner, Type.Null()], options);
 const optionalText = (description: string) => nullable(text(description), { description, default: null });
 const flag = (description: string) => Type.Boolean({ default: false, description });
+/** No way out of the directory, and nothing hidden in it. */
+const FILE_NAME = '^[A-Za-z0-9_][A-Za-z0-9._-]*$';
+const PROTOCOLS: readonly Protocol[] = ['http', 'bolt', 'gremlin'];
 /** A section that is not given is filled with the defaults of its fields. */
 const section = { default: {}, additionalProperties: false };
 
@@ -39,6 +43,7 @@ function probe<Answer>(types: readonly string[], description: string, options: {
       path: text('For http: the path that answers 2xx'),
       query: text('For query: a text that only reads, sent where queries go; a 2xx is the answer'),
       command: words('For exec: program and arguments; exit code 0 is the answer', 1),
+      protocol: oneOf(PROTOCOLS, 'For tcp: whose port is asked; default: the first that the profile speaks'),
     },
     required: ['type'],
     additionalProperties: false,
@@ -73,7 +78,22 @@ const LaunchProfileSchema = Type.Object(
         default: null,
       },
     ),
+    protocols: Type.Array(oneOf(PROTOCOLS, 'Protocol'), {
+      minItems: 1,
+      uniqueItems: true,
+      default: ['http'],
+      expects: `a list of one or more of ${PROTOCOLS.join(', ')}`,
+      description: 'What its GraphServers speak: each gets an endpoint of the service',
+    }),
     queryPath: text('Path at the GraphServer that takes a query by POST', { default: '/query' }),
+    gremlinPath: text('Path at the GraphServer of its Gremlin', { default: '/gremlin' }),
+    files: Type.Optional(
+      Type.Record(Type.String({ pattern: FILE_NAME }), Type.String(), {
+        additionalProperties: false,
+        expects: 'a map of plain file names to texts',
+        description: 'Files to write before each start, by name, with placeholders in their texts; they are in {files}',
+      }),
+    ),
     stopSignal: oneOf<'SIGTERM' | 'SIGINT'>(
       ['SIGTERM', 'SIGINT'],
       'The polite signal; SIGKILL follows after stop_timeout_ms',

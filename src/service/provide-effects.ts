@@ -1,5 +1,6 @@
 /** The service machine with real effects in its actor slots. */
 import { fromCallback, fromPromise } from 'xstate';
+import { graphView } from '../effects/admin/views.js';
 import { createLivenessProbe } from '../effects/probes/liveness-probe.js';
 import { createReadinessProbe } from '../effects/probes/readiness-probe.js';
 import { createChildProcess } from '../effects/process/child-process.js';
@@ -27,6 +28,8 @@ export interface Effects {
   readonly log: Log;
   /** What a generation knows the gateway by. */
   readonly secretOf: (generation: number) => string;
+  /** Of the service itself, for profiles whose GraphServers call it; asked at each start. */
+  readonly ports: () => { readonly admin: number | null; readonly query: number };
 }
 
 export function provideEffects(effects: Effects): typeof serviceMachine {
@@ -56,18 +59,24 @@ function provideGraphServerEffects({
   gateway,
   log,
   secretOf,
+  ports,
 }: Effects) {
   return graphServerMachine.provide({
     actors: {
       process: createChildProcess<GraphServerProcessInput>({
         prepare: async ({ graphId, generation }) => {
           locks.checkFree(graphId);
-          const dataPath = workspace.absolute(store.graph(graphId).data_path);
+          const graph = store.graph(graphId);
+          const { admin: adminPort, query: queryPort } = ports();
           return planLaunch(profile, {
             graphId,
             generation,
-            dataPath,
+            dataPath: workspace.absolute(graph.data_path),
             workspace: workspace.path,
+            filesPath: workspace.filesOf(generation),
+            graphDocument: JSON.stringify(graphView(graph)),
+            adminPort,
+            queryPort,
             secret: secretOf(generation),
           });
         },

@@ -26,6 +26,11 @@ export class Workspace {
     return join(this.path, 'logs');
   }
 
+  /** Where the files are that launch profiles have written before a start. */
+  get #files(): string {
+    return join(this.path, 'run');
+  }
+
   get #data(): string {
     return join(this.path, 'data');
   }
@@ -53,6 +58,16 @@ export class Workspace {
   /** Goes into the environment of a child, so that its processes can be told from all others. */
   marker(child: string): string {
     return `${this.path}/${child}`;
+  }
+
+  /** Absolute path of the directory for what a launch profile writes before the start of a generation. */
+  filesOf(generation: number): string {
+    return join(this.#files, String(generation));
+  }
+
+  /** Removes what generations of a killed parent were given. */
+  async removeStrayFiles(): Promise<void> {
+    await rm(this.#files, { recursive: true, force: true });
   }
 
   absolute(dataPath: string): string {

@@ -14,8 +14,17 @@ export interface LaunchPlan {
   readonly env: Readonly<Record<string, string>>;
   /** Where the child will answer, when the launcher chose that; null when the child says so with READY. */
   readonly endpoints: Endpoints | null;
+  /** Default: none. */
+  readonly files?: LaunchFiles;
   /** The polite signal. SIGKILL follows when it is not obeyed in time. */
   readonly stopSignal: 'SIGTERM' | 'SIGINT';
+}
+
+/** Written before the child is started, removed when nothing of it is left. */
+export interface LaunchFiles {
+  /** Absolute; for nothing else. */
+  readonly directory: string;
+  readonly texts: Readonly<Record<string, string>>;
 }
 
 /** What the child process actor sends to the machine that invoked it. */

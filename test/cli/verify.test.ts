@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, type TestContext, test } from 'vitest';
 import { stringify } from 'yaml';
-import { findFreePort } from '../../src/effects/process/free-port.js';
+import { findFreePorts } from '../../src/effects/process/free-port.js';
 import { faultChild } from '../../src/testing/fault-child-command.js';
 import { runCli, startCli } from './run-cli.js';
 
@@ -313,7 +313,7 @@ describe.concurrent('a GraphServer', () => {
   });
 
   test('that always takes the same port does not survive a switch', async (context) => {
-    const flags = ['--port', String(await findFreePort('127.0.0.1'))];
+    const flags = ['--port', String(await findFreePorts('127.0.0.1', 1))];
     const { exitCode, lines } = await verify(context, { flags, args: QUERY });
     const why = 'it exited with code 1; its last line: listen EADDRINUSE: address already in use 127.0.0.1:PORT';
     expect([exitCode, lines]).toEqual([

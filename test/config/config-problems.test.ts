@@ -135,7 +135,7 @@ describe('what is wrong in a config file is named with its line', () => {
     [
       'an unknown key of a profile',
       'profiles:\n  neo:\n    command: [neo4j]\n    shared: true\n',
-      ':4: profiles.neo.shared is true: there is no such key, known are command, env, inherit_env, cwd, readiness, liveness, query_path, stop_signal, isolation, shared_data',
+      ':4: profiles.neo.shared is true: there is no such key, known are command, env, inherit_env, cwd, readiness, liveness, protocols, query_path, gremlin_path, files, stop_signal, isolation, shared_data',
     ],
     [
       'a command as one text',

@@ -45,5 +45,14 @@ describe('the reference of the configuration', () => {
 
 function launch(profile: Partial<LaunchProfile>) {
   const whole: LaunchProfile = { name: 'mine', command: [], readiness: { type: 'push' }, liveness: null, ...profile };
-  return planLaunch(whole, { graphId: '1', generation: 1, dataPath: '/graphs/1', workspace: '/workspace' });
+  return planLaunch(whole, {
+    graphId: '1',
+    generation: 1,
+    dataPath: '/graphs/1',
+    workspace: '/workspace',
+    filesPath: '/workspace/run/1',
+    graphDocument: '{}',
+    adminPort: 7777,
+    queryPort: 10_000,
+  });
 }

@@ -2,6 +2,7 @@
 import type { Static } from '@sinclair/typebox';
 import type { Graph } from '../../types/graph.js';
 import type { CommandReport, GenerationStatus, Service, ServiceStatus } from '../../types/service.js';
+import { portOf } from '../port-of.js';
 import type { CommandReportSchema, StatusSchema } from './schemas/service.js';
 
 export type GraphBody = Omit<Graph, 'data_path'>;
@@ -51,11 +52,4 @@ function servedGraph({ generation, graph }: ServiceStatus, service: Service): Gr
 function generationView(generation: GenerationStatus) {
   const { number, graphId, pid, startedAt, readyAt, phase, role } = generation;
   return { number, graph_id: graphId, pid, started_at: startedAt, ready_at: readyAt, phase, role };
-}
-
-function portOf(url: string | undefined): number {
-  if (url === undefined) return 0;
-  const { port, protocol } = new URL(url);
-  // A URL leaves out the port that is its protocol's own.
-  return Number(port || (protocol === 'https:' ? 443 : 80));
 }

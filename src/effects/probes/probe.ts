@@ -2,6 +2,7 @@
 import type { ProbeInput } from '../../machines/graph-server.js';
 import type { Endpoints } from '../../types/generation.js';
 import type { Probe } from '../../types/launch-profile.js';
+import { portOf } from '../port-of.js';
 import { fillPlaceholders } from '../process/placeholders.js';
 import { endpointOf } from './endpoint.js';
 import { probeExec } from './exec.js';
@@ -43,18 +44,21 @@ async function ask(probe: Probe, input: KnownProbeInput, signal: AbortSignal): P
     case 'query':
       return probeQuery(endpointOf(input.endpoints, 'http'), probe.query, signal);
     case 'exec':
-      return probeExec(fillCommand(probe.command, input, endpointOf(input.endpoints)), signal);
+      return probeExec(fillCommand(probe.command, input), signal);
     default:
       return probe satisfies never;
   }
 }
 
-function fillCommand(command: readonly string[], { graphId, generation }: KnownProbeInput, { hostname, port }: URL) {
+function fillCommand(command: readonly string[], { graphId, generation, endpoints }: KnownProbeInput) {
+  const { hostname } = endpointOf(endpoints);
   const values = {
     graph_id: graphId,
     generation: String(generation),
     host: hostname,
-    port,
+    port: String(portOf(endpoints.query)),
+    bolt_port: String(portOf(endpoints.bolt)),
+    gremlin_port: String(portOf(endpoints.gremlin)),
     node: process.execPath,
   };
   return command.map((argument, index) => fillPlaceholders(argument, values, 'exec probe', `command[${index}]`));

@@ -4,6 +4,7 @@
  * Sends (src/types/child.ts): `process.spawned` once there is a process and `onSpawned` has recorded it, then one
  * `process.notified` per message, then `process.exited` once, when nothing of its family (process-family.ts) is left.
  * When it could not be started, or not be recorded, `process.spawnFailed` is the only event, and nothing of it is left.
+ * The files of its plan are written before it is started, and removed before its end is reported.
  * When its leader dies, whatever is left of its family is killed at once.
  * When the actor is stopped: the family is killed, and nothing is sent any more.
  */
@@ -13,6 +14,7 @@ import { reasonOf } from '../../errors.js';
 import type { ChildCommand, ChildEvent, LaunchPlan } from '../../types/child.js';
 import { removeCgroup } from './cgroup/remove-cgroup.js';
 import type { ChildIsolation } from './isolation/grant-isolation.js';
+import { removeLaunchFiles, writeLaunchFiles } from './launch-files.js';
 import { findSetpriv } from './pdeathsig.js';
 import { readBootId, readStat } from './proc.js';
 import { processFamily } from './process-family.js';
@@ -63,9 +65,9 @@ export function createChildProcess<Input>(deps: ChildProcessDeps<Input>): Callba
     };
 
     /** From nothing to a process that has ended. Rejects when it could not be started or not be recorded. */
-    const run = async () => {
-      const [plan, launcher] = await Promise.all([deps.prepare(input), setpriv()]);
+    const run = async (plan: LaunchPlan, launcher: string | null) => {
       if (isStopped) return;
+      if (plan.files !== undefined) await writeLaunchFiles(plan.files);
       const marker = deps.marker(input);
       const cgroup = deps.isolation?.makeCgroup(marker) ?? null;
       const options = { marker, setpriv: launcher, launcher: deps.isolation?.launcher ?? [], cgroup };
@@ -84,6 +86,7 @@ export function createChildProcess<Input>(deps: ChildProcessDeps<Input>): Callba
         const watched = watchChild(spawned, family, logger, {
           onNotification: (notification) => events.send({ type: 'process.notified', notification, at: Date.now() }),
           onGone: (exit) => {
+            if (plan.files !== undefined) removeLaunchFiles(plan.files, logger);
             events.send({ type: 'process.exited', ...exit, at: Date.now() });
             logger.info({ pid, code: exit.code, signal: exit.signal }, 'Process ended');
             resolve();
@@ -115,8 +118,17 @@ export function createChildProcess<Input>(deps: ChildProcessDeps<Input>): Callba
       }
     };
 
+    const prepareAndRun = async () => {
+      const [plan, launcher] = await Promise.all([deps.prepare(input), setpriv()]);
+      try {
+        await run(plan, launcher);
+      } finally {
+        if (plan.files !== undefined) removeLaunchFiles(plan.files, logger);
+      }
+    };
+
     receive(obey);
-    run().catch((error: unknown) => {
+    prepareAndRun().catch((error: unknown) => {
       logger.error({ err: error }, 'Process could not be started');
       send({ type: 'process.spawnFailed', message: reasonOf(error), at: Date.now() });
     });

@@ -2,15 +2,20 @@ import { once } from 'node:events';
 import { createServer } from 'node:net';
 
 /**
- * A TCP port that is free on this address now. Another program may take it before it is used: then the child fails to
- * listen and ends, and the next attempt picks another.
+ * So many different TCP ports that are free on this address now. Another program may take one before it is used: then
+ * the child fails to listen and ends, and the next attempt picks others.
  */
-export async function findFreePort(host: string): Promise<number> {
-  const server = createServer().listen(0, host);
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  if (address === null || typeof address === 'string') throw new Error(`No TCP address on ${host}`);
-  return address.port;
+export async function findFreePorts(host: string, count: number): Promise<readonly number[]> {
+  const servers = Array.from({ length: count }, () => createServer().listen(0, host));
+  try {
+    await Promise.all(servers.map((server) => once(server, 'listening')));
+    return servers.map((server) => {
+      const address = server.address();
+      if (address === null || typeof address === 'string') throw new Error(`No TCP address on ${host}`);
+      return address.port;
+    });
+  } finally {
+    // All are held until the last is found, so that none is given twice.
+    await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
+  }
 }

@@ -32,7 +32,16 @@ export async function openTestBed({ query, directory = tmpdir(), ...options }: V
   const bed = { workspace, profile: chosenProfile({ profile, profiles }), profiles, policy, query: query ?? null };
   try {
     // A placeholder that means nothing is a mistake in the profile, and no broken promise.
-    await planLaunch(bed.profile, { graphId: '1', generation: 1, dataPath: join(workspace, 'data'), workspace });
+    await planLaunch(bed.profile, {
+      graphId: '1',
+      generation: 1,
+      dataPath: join(workspace, 'data'),
+      workspace,
+      filesPath: join(workspace, 'run'),
+      graphDocument: '{}',
+      adminPort: 0,
+      queryPort: 0,
+    });
     await makeGraphs(workspace);
     return bed;
   } catch (error) {

@@ -4,7 +4,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { createActor, type EventObject, setup, toPromise } from 'xstate';
 import { createLivenessProbe, type LivenessProbeOptions } from '../../../src/effects/probes/liveness-probe.js';
 import { createReadinessProbe } from '../../../src/effects/probes/readiness-probe.js';
-import { findFreePort } from '../../../src/effects/process/free-port.js';
+import { findFreePorts } from '../../../src/effects/process/free-port.js';
 import { eventually } from '../../support/eventually.js';
 
 const about = { generation: 12, graphId: '3' };
@@ -18,7 +18,7 @@ test('readiness is asked for until the endpoint answers, and tells where that is
 });
 
 test('readiness is asked for again when the endpoint begins to listen only later', async () => {
-  const port = await findFreePort('127.0.0.1');
+  const [port = 0] = await findFreePorts('127.0.0.1', 1);
   const endpoints = { query: `http://127.0.0.1:${port}/query` };
   const probe = createReadinessProbe({ readiness: { type: 'tcp' } });
   const actor = createActor(probe, { input: { ...about, endpoints } }).start();

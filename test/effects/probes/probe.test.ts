@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { expect, onTestFinished, test } from 'vitest';
 import { attemptProbe } from '../../../src/effects/probes/probe.js';
-import { findFreePort } from '../../../src/effects/process/free-port.js';
+import { findFreePorts } from '../../../src/effects/process/free-port.js';
 import type { Probe } from '../../../src/types/launch-profile.js';
 import { eventually } from '../../support/eventually.js';
 import { isAlive } from '../../support/processes.js';
@@ -62,7 +62,7 @@ test('an attempt fails at once when it is aborted, also when that was before it 
 
 test('tcp wants a connection', async () => {
   await attempt({ type: 'tcp' }, await serve(() => undefined));
-  const closed = `http://127.0.0.1:${await findFreePort('127.0.0.1')}/query`;
+  const closed = `http://127.0.0.1:${await findFreePorts('127.0.0.1', 1)}/query`;
   await expect(attempt({ type: 'tcp' }, closed)).rejects.toThrow('ECONNREFUSED');
 });
 

@@ -1,4 +1,4 @@
-import { readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { faultChild } from '../../../src/testing/fault-child-command.js';
@@ -44,6 +44,23 @@ describe('the life of a child', () => {
     await eventually(() => lines().includes('GRAPHKEEPER_NOTIFY_FD=3'));
     await eventually(() => lines().includes(`GRAPHKEEPER_GENERATION=test-${process.pid}/7`));
     expect(lines().some((line) => line.startsWith('HOME='))).toBe(false);
+  });
+
+  test('the files of the plan are there while it runs, readable to nobody else, and gone when its end is reported', async () => {
+    const directory = join(tempDir(), 'run', '7');
+    const child = runChild({
+      command: ['sh', '-c', `cat ${directory}/graph.json; stat -c %a ${directory}/graph.json`],
+      plan: { files: { directory, texts: { 'graph.json': '{"id":"1"}\n' } } },
+    });
+    expect(await child.event('process.exited')).toMatchObject({ code: 0, lastLines: ['{"id":"1"}', '600'] });
+    expect(existsSync(directory)).toBe(false);
+  });
+
+  test('the files of a plan that can not be started are removed', async () => {
+    const directory = join(tempDir(), 'run', '7');
+    const child = runChild({ command: ['/no/such/program'], plan: { files: { directory, texts: { a: 'b' } } } });
+    await child.event('process.spawnFailed');
+    expect(existsSync(directory)).toBe(false);
   });
 
   test('the exit code is reported, with the last words even when they have no newline', async () => {

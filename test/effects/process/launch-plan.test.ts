@@ -7,7 +7,16 @@ import { planLaunch } from '../../../src/effects/process/launch-plan.js';
 import { GraphkeeperError } from '../../../src/errors.js';
 import type { LaunchProfile } from '../../../src/types/launch-profile.js';
 
-const input = { graphId: '3', generation: 12, dataPath: '/w/graphs/3', workspace: '/w' };
+const input = {
+  graphId: '3',
+  generation: 12,
+  dataPath: '/w/graphs/3',
+  workspace: '/w',
+  filesPath: '/w/run/12',
+  graphDocument: '{"id":"3"}',
+  adminPort: 7777,
+  queryPort: 10_000,
+};
 const profile: LaunchProfile = { name: 'mine', command: ['server'], readiness: { type: 'push' }, liveness: null };
 
 describe('a launch plan', () => {
@@ -46,6 +55,42 @@ describe('a launch plan', () => {
     await new Promise((resolve, reject) => server.once('listening', resolve).once('error', reject));
   });
 
+  test('has a port and an endpoint of its own for each protocol, at the paths that the profile says', async () => {
+    const { endpoints } = await planLaunch(
+      { ...profile, protocols: ['http', 'bolt', 'gremlin'], readiness: { type: 'tcp' }, gremlinPath: '/g' },
+      input,
+    );
+    expect(endpoints?.query).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/query$/);
+    expect(endpoints?.bolt).toMatch(/^bolt:\/\/127\.0\.0\.1:\d+$/);
+    expect(endpoints?.gremlin).toMatch(/^ws:\/\/127\.0\.0\.1:\d+\/g$/);
+    expect(new Set(Object.values(endpoints ?? {}).map((url) => new URL(url).port)).size).toBe(3);
+  });
+
+  test('says nothing of protocols that the profile does not speak, and refuses their ports', async () => {
+    const bolt: LaunchProfile = { ...profile, protocols: ['bolt'], readiness: { type: 'tcp' } };
+    expect(Object.keys((await planLaunch(bolt, input)).endpoints ?? {})).toEqual(['bolt']);
+    const error = await refusal({ ...bolt, command: ['server', '{gremlin_port}'] });
+    expect(error.message).toBe('launch profile mine: command[1] is "{gremlin_port}": add gremlin to protocols');
+  });
+
+  test('fills the files of the profile: with the graph, and with the ports of the service', async () => {
+    const files = { 'graph.json': '{graph_document}', 'server.conf': 'admin={admin_port} query={query_port}' };
+    const plan = await planLaunch({ ...profile, files, command: ['server', '{files}/server.conf'] }, input);
+    expect(plan.command).toEqual(['server', '/w/run/12/server.conf']);
+    expect(plan.files).toEqual({
+      directory: '/w/run/12',
+      texts: { 'graph.json': '{"id":"3"}', 'server.conf': 'admin=7777 query=10000' },
+    });
+  });
+
+  test('refuses {admin_port} of a service that has no Admin Service, and {files} of a profile that has none', async () => {
+    const withAdmin = { ...profile, command: ['server', '{admin_port}'] };
+    await expect(planLaunch(withAdmin, { ...input, adminPort: null })).rejects.toThrow(
+      'command[1] is "{admin_port}": open the Admin Service of this service',
+    );
+    expect((await refusal({ ...profile, command: ['server', '{files}'] })).message).toContain('"{files}": give files');
+  });
+
   test('uses /query and SIGTERM and the workspace unless told otherwise', async () => {
     const plan = await planLaunch({ ...profile, readiness: { type: 'http', path: '/health' } }, input);
     expect(plan.endpoints?.query).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/query$/);
@@ -57,7 +102,8 @@ describe('a launch plan', () => {
     expect(error.code).toBe('GK_CONFIG_INVALID');
     expect(error.message).toBe(
       'launch profile mine: command[1] is "{grahp_id}": use a known placeholder: ' +
-        '{graph_id} {generation} {data} {workspace} {host} {port} {node}',
+        '{graph_id} {generation} {data} {workspace} {host} {port} {bolt_port} {gremlin_port} {node} {package} {files} ' +
+        '{graph_document} {admin_port} {query_port}',
     );
   });
 
@@ -68,6 +114,28 @@ describe('a launch plan', () => {
 
   test('refuses a profile without a program', async () => {
     expect((await refusal({ ...profile, command: [] })).message).toContain('command is []: name a program first');
+  });
+});
+
+describe('a variable of the environment in a launch profile', () => {
+  test('is filled in, and its default where it is not set', async () => {
+    const command = ['{env.PATH}', '{env.GK_UNSET:-/opt/flex}/lib/*', '{env.GK_UNSET:-}'];
+    expect((await planLaunch({ ...profile, command }, input)).command).toEqual([
+      process.env.PATH,
+      '/opt/flex/lib/*',
+      '',
+    ]);
+  });
+
+  test('must be set, or have a default; tokens of the service count as not set', async () => {
+    expect((await refusal({ ...profile, command: ['{env.GK_UNSET}'] })).message).toContain(
+      '"{env.GK_UNSET}": set GK_UNSET in the environment of the service, or give a default, as in {env.GK_UNSET:-/opt}',
+    );
+    process.env.GRAPHKEEPER_ADMIN_TOKEN = 'secret';
+    onTestFinished(() => {
+      delete process.env.GRAPHKEEPER_ADMIN_TOKEN;
+    });
+    await expect(refusal({ ...profile, command: ['{env.GRAPHKEEPER_ADMIN_TOKEN}'] })).resolves.toBeDefined();
   });
 });
 
