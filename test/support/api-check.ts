@@ -31,7 +31,8 @@ export function complainBy(document: ApiDocument): Complaint {
     );
     const operation = route === undefined ? undefined : document.paths[route]?.[method.toLowerCase()];
     if (route === undefined || operation === undefined) {
-      return [404, 405].includes(status) ? null : `${what}: the document has no such route`;
+      // Who may do nothing there is told so first.
+      return [401, 403, 404, 405].includes(status) ? null : `${what}: the document has no such route`;
     }
     const promised = operation.responses[status] ? String(status) : 'default';
     const place = ['paths', route, method.toLowerCase(), 'responses', promised];

@@ -2,6 +2,7 @@
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
+import { checkAnswersOf } from './check-answers.js';
 import { eventually } from './eventually.js';
 
 export const CLI = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url));
@@ -84,6 +85,8 @@ export function serve(
       });
       if (typeof line === 'string') throw new Error(line);
       if (line.event === 'service.failed' || !line.endpoints) throw new Error(`It cannot serve: ${line.message}`);
+      // Programs that count and measure go without.
+      if (process.env.VITEST !== undefined) checkAnswersOf(line.endpoints.admin);
       return { ...line, endpoints: line.endpoints };
     },
     kill: (signal) => child.kill(signal),

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { expect, onTestFinished } from 'vitest';
 import { createService, type GraphDocument, type Service, type ServiceOptions } from '../../src/index.js';
 import { faultChild } from '../../src/testing/fault-child-command.js';
+import { checkAnswersOf } from './check-answers.js';
 import { isAlive } from './processes.js';
 import { tempDir } from './temp-dir.js';
 
@@ -18,6 +19,7 @@ export async function openService(options: ServiceOptions = {}): Promise<Service
     logLevel: 'info',
     ...options,
   });
+  if (service.endpoints.admin !== undefined) checkAnswersOf(service.endpoints.admin);
   onTestFinished(async () => {
     await service.close();
     expect(processesOf(workspace)).toEqual([]);
