@@ -5,7 +5,7 @@ import { type AnswerHead, Query, type QueryClient } from './query.js';
 import type { Router } from './router.js';
 
 /** @throws see HttpGateway.ask */
-export function ask(router: Router, request: GatewayRequest, maxAnswerBytes: number): Promise<GatewayReply> {
+export function ask(router: Router<Query>, request: GatewayRequest, maxAnswerBytes: number): Promise<GatewayReply> {
   return new Promise((resolve, reject) => {
     const tooLarge = (): void => {
       router.cancel(query);

@@ -1,8 +1,8 @@
 /** What the router needs to know of the connections to one generation, and what it hears from them. */
 import type { GatewayTarget } from '../../types/gateway.js';
-import type { Query } from './query.js';
+import type { RoutedQuery } from './routed-query.js';
 
-export interface GenerationPool {
+export interface GenerationPool<Query extends RoutedQuery> {
   readonly target: GatewayTarget;
   /** Queries that were dispatched and have come to nothing yet. */
   readonly inFlight: number;
@@ -16,11 +16,11 @@ export interface GenerationPool {
   destroy(): Promise<void>;
 }
 
-export interface PoolListener {
+export interface PoolListener<Query extends RoutedQuery> {
   answered(query: Query): void;
   lost(query: Query, loss: Loss): void;
   /** Nothing is in flight any more. */
-  idle(pool: GenerationPool): void;
+  idle(pool: GenerationPool<Query>): void;
 }
 
 /** A try that came to nothing. */
@@ -31,4 +31,7 @@ export interface Loss {
   readonly reason: Error;
 }
 
-export type OpenPool = (target: GatewayTarget, listener: PoolListener) => GenerationPool;
+export type OpenPool<Query extends RoutedQuery> = (
+  target: GatewayTarget,
+  listener: PoolListener<Query>,
+) => GenerationPool<Query>;

@@ -2,14 +2,14 @@
  * Queries that wait for a generation, in order of arrival. Those that arrive while nothing is active come in at the
  * end; a query that was lost with its generation comes back to the place that its arrival gives it.
  */
-import type { Query } from './query.js';
+import type { RoutedQuery } from './routed-query.js';
 
 interface HoldBounds {
   readonly maxQueries: number;
   readonly maxBytes: number;
 }
 
-export class HoldQueue {
+export class HoldQueue<Query extends RoutedQuery> {
   /** Sorted by `sequence`. */
   #queries: Query[] = [];
   #bytes = 0;
@@ -39,7 +39,7 @@ export class HoldQueue {
     const last = this.#queries.at(-1);
     if (last === undefined || last.sequence < query.sequence) this.#queries.push(query);
     else this.#queries.splice(this.#placeOf(query), 0, query);
-    this.#bytes += query.request.body.length;
+    this.#bytes += query.sizeBytes;
     query.timer = setTimeout(wake, waitMs, query);
   }
 
@@ -48,7 +48,7 @@ export class HoldQueue {
     const place = this.#placeOf(query);
     if (this.#queries[place] !== query) return;
     this.#queries.splice(place, 1);
-    this.#bytes -= query.request.body.length;
+    this.#bytes -= query.sizeBytes;
     stopTimer(query);
   }
 
@@ -74,6 +74,6 @@ export class HoldQueue {
   }
 }
 
-function stopTimer(query: Query): void {
+function stopTimer(query: RoutedQuery): void {
   clearTimeout(query.timer);
 }

@@ -5,7 +5,8 @@
  */
 import type { Dispatcher } from 'undici';
 import { answerHeaders, GENERATION_HEADER } from './http-headers.js';
-import type { AnswerHead, Query, Try } from './query.js';
+import type { AnswerHead, Query } from './query.js';
+import type { Try } from './routed-query.js';
 
 /** Hears once what a try came to. */
 export interface ExchangeOwner {

@@ -10,6 +10,7 @@ import { ask } from './ask.js';
 import type { OpenPool } from './generation-pool.js';
 import { HttpGenerationPool } from './http-generation-pool.js';
 import { HttpListener } from './http-listener.js';
+import type { Query } from './query.js';
 import { Router } from './router.js';
 
 /**
@@ -21,7 +22,8 @@ export async function createHttpGateway(
   { host, port, hold, maxBodyBytes, meter, secretOf }: GatewayOptions,
   protection: Protection = UNPROTECTED,
 ): Promise<HttpGateway> {
-  const openPool: OpenPool = (target, pools) => new HttpGenerationPool(target, pools, secretOf?.(target.generation));
+  const openPool: OpenPool<Query> = (target, pools) =>
+    new HttpGenerationPool(target, pools, secretOf?.(target.generation));
   const router = new Router(hold, openPool, meter);
   const listener = new HttpListener({
     host,

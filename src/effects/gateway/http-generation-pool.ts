@@ -4,13 +4,14 @@ import type { GatewayTarget } from '../../types/gateway.js';
 import { SECRET_HEADER } from '../../types/notify.js';
 import type { GenerationPool, PoolListener } from './generation-pool.js';
 import { type ExchangeOwner, HttpExchange } from './http-exchange.js';
+import { InFlight } from './in-flight.js';
 import type { HeaderList, Query } from './query.js';
 import { urlOf } from './url-of.js';
 
 /** Queries beyond this number wait for a connection. */
 const CONNECTIONS = 128;
 
-export class HttpGenerationPool implements GenerationPool, ExchangeOwner {
+export class HttpGenerationPool implements GenerationPool<Query>, ExchangeOwner {
   readonly generation: number;
   readonly #path: string;
   /** Where the other operations are, each by its name. */
@@ -18,12 +19,11 @@ export class HttpGenerationPool implements GenerationPool, ExchangeOwner {
   /** Header and value. */
   readonly #secret: HeaderList;
   readonly #pool: Pool;
-  readonly #waiting = new Set<() => void>();
-  #inFlight = 0;
+  readonly #inFlight = new InFlight();
 
   constructor(
     readonly target: GatewayTarget,
-    private readonly listener: PoolListener,
+    private readonly listener: PoolListener<Query>,
     secret?: string,
   ) {
     this.#secret = secret === undefined ? [] : [SECRET_HEADER, secret];
@@ -36,13 +36,13 @@ export class HttpGenerationPool implements GenerationPool, ExchangeOwner {
   }
 
   get inFlight(): number {
-    return this.#inFlight;
+    return this.#inFlight.count;
   }
 
   dispatch(query: Query): void {
     const exchange = new HttpExchange(query, this);
     query.current = exchange;
-    this.#inFlight += 1;
+    this.#inFlight.add();
     const { operation, method, search, body } = query.request;
     const headers = [...query.request.headers, ...this.#secret];
     const path = operation === 'query' ? this.#path : this.#folder + operation + search;
@@ -66,21 +66,8 @@ export class HttpGenerationPool implements GenerationPool, ExchangeOwner {
     this.#release();
   }
 
-  async drained(signal: AbortSignal): Promise<void> {
-    signal.throwIfAborted();
-    if (this.#inFlight === 0) return;
-    await new Promise<void>((resolve, reject) => {
-      const done = (): void => {
-        signal.removeEventListener('abort', abort);
-        resolve();
-      };
-      const abort = (): void => {
-        this.#waiting.delete(done);
-        reject(signal.reason);
-      };
-      this.#waiting.add(done);
-      signal.addEventListener('abort', abort, { once: true });
-    });
+  drained(signal: AbortSignal): Promise<void> {
+    return this.#inFlight.none(signal);
   }
 
   close(): Promise<void> {
@@ -92,10 +79,6 @@ export class HttpGenerationPool implements GenerationPool, ExchangeOwner {
   }
 
   #release(): void {
-    this.#inFlight -= 1;
-    if (this.#inFlight > 0) return;
-    for (const done of this.#waiting) done();
-    this.#waiting.clear();
-    this.listener.idle(this);
+    if (this.#inFlight.release()) this.listener.idle(this);
   }
 }

@@ -1,9 +1,11 @@
 /**
- * One query on its way through the gateway: what was asked, and who waits for the answer. Nothing here knows how
+ * One HTTP query on its way through the gateway: what was asked, and who waits for the answer. Nothing here knows how
  * client or GraphServer are connected, so that either side of the gateway can be replaced alone.
  */
 import type { ErrorBody } from '../../errors.js';
 import type { GatewayRequest } from '../../types/gateway.js';
+import { isReadOnlyRequest } from './read-only.js';
+import { RoutedQuery } from './routed-query.js';
 
 /** Names and values in turn, as they came: name, value, name, value. */
 export type HeaderList = string[];
@@ -28,29 +30,30 @@ export interface QueryClient {
   refuse(error: ErrorBody): void;
 }
 
-/** A try that is under way; cancelling tells it that nobody waits any more. */
-export interface Try {
-  cancel(): void;
-}
-
-export class Query {
-  /** Order of arrival; given by the router. */
-  sequence = 0;
-  /** When it was there as a whole; given by the router. Clock: performance.now(). */
-  arrivedAt = 0;
-  /** null while it waits. */
-  current: Try | null = null;
-  /** How often it was handed to a generation. */
-  tries = 0;
-  /** How often a GraphServer ended, or broke the connection, while it may have been running the query. */
-  losses = 0;
-  /** When its patience ends; null until it has to wait for the first time. Clock: performance.now(). */
-  deadlineAt: number | null = null;
-  /** Runs while it waits. */
-  timer: NodeJS.Timeout | undefined;
-
+export class Query extends RoutedQuery {
   constructor(
     readonly request: GatewayRequest,
     readonly client: QueryClient,
-  ) {}
+  ) {
+    super();
+  }
+
+  get graphId(): string | null {
+    return this.request.graphId;
+  }
+
+  get sizeBytes(): number {
+    return this.request.body.length;
+  }
+
+  /** GET changes nothing, by its definition. What else is done to vertices and edges does, and of a query the text tells. */
+  changesNothing(): boolean {
+    const { operation, method, headers, body } = this.request;
+    if (method === 'GET') return true;
+    return (operation === 'query' || operation === 'adhoc_query') && isReadOnlyRequest(headers, body);
+  }
+
+  refuse(error: ErrorBody): void {
+    this.client.refuse(error);
+  }
 }

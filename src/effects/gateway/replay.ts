@@ -1,17 +1,15 @@
 /** Whether a query that was lost with its GraphServer may be sent again. */
 import { type ErrorBody, GraphkeeperError } from '../../errors.js';
-import type { GatewayRequest } from '../../types/gateway.js';
 import type { Loss } from './generation-pool.js';
-import type { Query } from './query.js';
-import { isReadOnlyRequest } from './read-only.js';
+import type { RoutedQuery } from './routed-query.js';
 
 /** A query that was lost this often is more likely the cause than the victim; below the usual restart intensity. */
 const MOST_LOSSES = 4;
 
 /** The error to answer with; null when it may be sent again: it never got there, or it changes nothing. */
-export function reasonNotToReplay(query: Query, { generation, sent, reason }: Loss): ErrorBody | null {
+export function reasonNotToReplay(query: RoutedQuery, { generation, sent, reason }: Loss): ErrorBody | null {
   if (!sent) return null;
-  if (!isReadOnly(query.request)) {
+  if (!query.changesNothing()) {
     return new GraphkeeperError('GK_OUTCOME_UNKNOWN', { generation }).toBody();
   }
   query.losses += 1;
@@ -20,10 +18,4 @@ export function reasonNotToReplay(query: Query, { generation, sent, reason }: Lo
   return new GraphkeeperError('GK_QUERY_FAILED', {
     reason: `${times}, which is not sent again (${reason.message})`,
   }).toBody();
-}
-
-/** GET changes nothing, by its definition. What else is done to vertices and edges does, and of a query the text tells. */
-function isReadOnly({ operation, method, headers, body }: GatewayRequest): boolean {
-  if (method === 'GET') return true;
-  return (operation === 'query' || operation === 'adhoc_query') && isReadOnlyRequest(headers, body);
 }

@@ -14,12 +14,12 @@ import type {
 } from '../../types/gateway.js';
 import type { GenerationPool, Loss, OpenPool, PoolListener } from './generation-pool.js';
 import { HoldQueue } from './hold-queue.js';
-import type { Query } from './query.js';
 import { reasonNotToReplay } from './replay.js';
+import type { RoutedQuery } from './routed-query.js';
 
 /** What is done with a query now. */
-type Route =
-  | { readonly mode: 'routing'; readonly pool: GenerationPool }
+type Route<Query extends RoutedQuery> =
+  | { readonly mode: 'routing'; readonly pool: GenerationPool<Query> }
   | { readonly mode: 'holding'; readonly graphId: string }
   | { readonly mode: 'refusing'; readonly error: ErrorBody };
 
@@ -32,8 +32,8 @@ const HOLDING = new GraphkeeperError('GK_UNAVAILABLE', {
   remedy: 'queries that come now are held until the next one is ready',
 });
 
-export class Router implements PoolListener {
-  #route: Route = refusing('GK_UNAVAILABLE', { lifecycle: 'idle', remedy: 'start a graph' });
+export class Router<Query extends RoutedQuery> implements PoolListener<Query> {
+  #route: Route<Query> = refusing('GK_UNAVAILABLE', { lifecycle: 'idle', remedy: 'start a graph' });
   #closed = false;
   #arrivals = 0;
   #answered = 0;
@@ -41,14 +41,14 @@ export class Router implements PoolListener {
   #refused = 0;
   /** When queries stopped going anywhere (performance.now()); null while they do, and before the first generation. */
   #pausedAt: number | null = null;
-  readonly #held: HoldQueue;
+  readonly #held: HoldQueue<Query>;
   /** The target's pool, and those of generations that still have queries in flight. */
-  readonly #pools = new Map<number, GenerationPool>();
+  readonly #pools = new Map<number, GenerationPool<Query>>();
   readonly #closing = new Set<Promise<void>>();
 
   constructor(
     private readonly hold: GatewayOptions['hold'],
-    private readonly openPool: OpenPool,
+    private readonly openPool: OpenPool<Query>,
     private readonly meter?: QueryMeter,
   ) {
     this.#held = new HoldQueue(hold);
@@ -130,14 +130,14 @@ export class Router implements PoolListener {
     else this.#send(query, loss.sent);
   }
 
-  idle(pool: GenerationPool): void {
+  idle(pool: GenerationPool<Query>): void {
     if (this.#closed || (this.#route.mode === 'routing' && this.#route.pool === pool)) return;
     this.#pools.delete(pool.target.generation);
     const closing = pool.close().finally(() => this.#closing.delete(closing));
     this.#closing.add(closing);
   }
 
-  #routeOf(command: GatewayCommand): Route {
+  #routeOf(command: GatewayCommand): Route<Query> {
     switch (command.type) {
       case 'gateway.cutOver':
         return { mode: 'routing', pool: this.#poolOf(command.target) };
@@ -148,14 +148,14 @@ export class Router implements PoolListener {
     }
   }
 
-  #poolOf(target: GatewayTarget): GenerationPool {
+  #poolOf(target: GatewayTarget): GenerationPool<Query> {
     const pool = this.#pools.get(target.generation) ?? this.openPool(target, this);
     this.#pools.set(target.generation, pool);
     return pool;
   }
 
   /** From here on this is what happens to every query, beginning with those that wait. */
-  #enter(route: Route): void {
+  #enter(route: Route<Query>): void {
     const before = this.#route;
     const nowMs = performance.now();
     this.#route = route;
@@ -165,7 +165,7 @@ export class Router implements PoolListener {
   }
 
   /** A pause begins when queries that went somewhere are held, or with the cut-over itself; it ends when they go somewhere again. */
-  #notePause(before: Route, nowMs: number): void {
+  #notePause(before: Route<Query>, nowMs: number): void {
     const { mode } = this.#route;
     if (before.mode === 'routing') this.#pausedAt = nowMs;
     if (mode === 'routing' && this.#pausedAt !== null) this.meter?.cutOver(performance.now() - this.#pausedAt);
@@ -180,14 +180,14 @@ export class Router implements PoolListener {
       return;
     }
     const runningGraphId = route.mode === 'routing' ? route.pool.target.graphId : route.graphId;
-    const { graphId } = query.request;
+    const { graphId } = query;
     if (graphId !== null && graphId !== runningGraphId)
       this.#fail(query, 'GK_WRONG_GRAPH', { graphId, runningGraphId });
     else if (route.mode === 'routing') this.#dispatch(query, route.pool);
     else this.#park(query, letIn);
   }
 
-  #dispatch(query: Query, pool: GenerationPool): void {
+  #dispatch(query: Query, pool: GenerationPool<Query>): void {
     query.tries += 1;
     if (query.tries === 2) this.#replayed += 1;
     pool.dispatch(query);
@@ -199,7 +199,7 @@ export class Router implements PoolListener {
     if (query.deadlineAt === null) this.meter?.heldQuery();
     query.deadlineAt ??= nowMs + this.hold.timeoutMs;
     const leftMs = query.deadlineAt - nowMs;
-    const limit = letIn ? null : this.#held.exceeded(query.request.body.length);
+    const limit = letIn ? null : this.#held.exceeded(query.sizeBytes);
     if (limit !== null) this.#fail(query, 'GK_HOLD_FULL', { limit });
     else if (leftMs <= 0) this.#fail(query, 'GK_HOLD_TIMEOUT', { timeoutMs: this.hold.timeoutMs });
     else this.#held.add(query, this.mode === 'routing' ? Math.min(pauseMs(query), leftMs) : leftMs, this.#wake);
@@ -217,15 +217,15 @@ export class Router implements PoolListener {
 
   #refuse(query: Query, error: ErrorBody): void {
     this.countRefused(error.error);
-    query.client.refuse(error);
+    query.refuse(error);
   }
 }
 
-function refusing(code: ErrorCode, details: ErrorDetails): Route {
+function refusing(code: ErrorCode, details: ErrorDetails): { readonly mode: 'refusing'; readonly error: ErrorBody } {
   return { mode: 'refusing', error: new GraphkeeperError(code, details).toBody() };
 }
 
 /** Doubles with every try. */
-function pauseMs(query: Query): number {
+function pauseMs(query: RoutedQuery): number {
   return Math.min(FIRST_PAUSE_MS * 2 ** (query.tries - 1), LONGEST_PAUSE_MS);
 }

@@ -7,12 +7,12 @@ import type { GatewayTarget } from '../../../src/types/gateway.js';
 import { HOLD } from './gateway-fixture.js';
 
 /** A pool that only remembers what it was given. */
-class RecordingPool implements GenerationPool {
+class RecordingPool implements GenerationPool<Query> {
   readonly dispatched: Query[] = [];
 
   constructor(
     readonly target: GatewayTarget,
-    readonly listener: PoolListener,
+    readonly listener: PoolListener<Query>,
   ) {}
 
   get inFlight(): number {
@@ -39,7 +39,7 @@ class RecordingPool implements GenerationPool {
 function setUp() {
   const pools: RecordingPool[] = [];
   const errors: ErrorBody[] = [];
-  const router = new Router(HOLD, (target, listener) => {
+  const router = new Router<Query>(HOLD, (target, listener) => {
     const pool = new RecordingPool(target, listener);
     pools.push(pool);
     return pool;
