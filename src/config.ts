@@ -1,13 +1,15 @@
 /** The options of the service: where they come from, and that they are right. What there is: config/schema.ts. */
 import path from 'node:path';
 import { assemble, checkSetting } from './config/check.js';
+import { checkProfiles } from './config/check-profiles.js';
+import { extendProfiles } from './config/extend-profiles.js';
 import { readConfigFile, readProfileFile } from './config/read-file.js';
 import { programStyle, readObject } from './config/read-object.js';
 import { type Environment, type Flags, readEnvironment, readFlags } from './config/read-text.js';
 import type { Config } from './config/schema.js';
 import type { Setting } from './config/setting.js';
 import type { Isolation } from './types/isolation.js';
-import type { LaunchProfile } from './types/launch-profile.js';
+import type { ProfileOptions } from './types/launch-profile.js';
 
 export type { Config } from './config/schema.js';
 
@@ -16,7 +18,7 @@ export type ConfigOptions = {
   readonly [Key in Exclude<keyof Config, 'profiles' | 'isolation'>]?: Key extends 'policy' | 'hold' | 'security'
     ? Partial<Config[Key]>
     : Config[Key];
-} & { readonly isolation?: Isolation; readonly profiles?: Readonly<Record<string, Omit<LaunchProfile, 'name'>>> };
+} & { readonly isolation?: Isolation; readonly profiles?: Readonly<Record<string, ProfileOptions>> };
 
 export interface ConfigSources {
   /** Command line flags by Config key, as text. */
@@ -60,6 +62,8 @@ export function resolveConfig(options: ConfigOptions = {}): Config {
 
 function checked(settings: readonly Setting[]): Config {
   for (const setting of settings) checkSetting(setting);
-  const config = assemble(settings);
+  const extended = extendProfiles(settings);
+  const config = assemble(extended);
+  checkProfiles(config, extended);
   return { ...config, workspace: path.resolve(config.workspace) };
 }

@@ -1,12 +1,35 @@
-/** The launch profiles that need not be written down, as far as the options depend on them. What they run: src/service.ts. */
+/** The launch profiles that come with graphkeeper: a YAML document each, in profiles/ of the package. */
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { readProfileFile } from './read-file.js';
+import type { Setting } from './setting.js';
 
-export const BUILT_IN_PROFILES = {
-  embedded: { sharedData: false },
-  embedded_read_only: { sharedData: true },
-} as const;
+/** The same depth below the package in src/ and in dist/. */
+const DIRECTORY = fileURLToPath(new URL('../../profiles', import.meta.url));
+const ENDING = '.yaml';
 
-export type BuiltInProfile = keyof typeof BUILT_IN_PROFILES;
+let names: readonly string[] | null = null;
 
-export function isBuiltIn(profile: string): profile is BuiltInProfile {
-  return profile in BUILT_IN_PROFILES;
+/** In alphabetical order. */
+export function builtInNames(): readonly string[] {
+  names ??= readdirSync(DIRECTORY)
+    .filter((file) => file.endsWith(ENDING))
+    .map((file) => file.slice(0, -ENDING.length))
+    .toSorted();
+  return names;
+}
+
+export function isBuiltIn(profile: string): boolean {
+  return builtInNames().includes(profile);
+}
+
+export function builtInFile(name: string): string {
+  return join(DIRECTORY, `${name}${ENDING}`);
+}
+
+/** What its document says, as settings of `profiles`. @throws GK_CONFIG_INVALID for a document that means nothing */
+export function builtInSettings(name: string): Setting[] {
+  const origin = { source: 'graphkeeper', field: 'profile' };
+  return readProfileFile(builtInFile(name), name, origin).filter(({ path: [key] }) => key === 'profiles');
 }

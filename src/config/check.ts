@@ -2,10 +2,9 @@
 import type { Static, TSchema } from '@sinclair/typebox';
 import { Ajv } from 'ajv';
 import type { GraphkeeperError } from '../errors.js';
-import { BUILT_IN_PROFILES, isBuiltIn } from './built-in-profiles.js';
-import { snakeCase, suggestName } from './names.js';
+import { snakeCase } from './names.js';
 import { type Config, ConfigSchema } from './schema.js';
-import { configProblem, type Origin, type Setting } from './setting.js';
+import { configProblem, type Setting } from './setting.js';
 
 // Not strict: the schema carries the words of its documentation.
 const checker = new Ajv({ strict: false });
@@ -28,8 +27,6 @@ export function assemble(settings: readonly Setting[]): Config {
       settings,
       isConfig.errors?.find(({ keyword }) => keyword === 'required'),
     );
-  checkProfile(config, settings);
-  checkStandby(config, settings);
   return config;
 }
 
@@ -80,23 +77,4 @@ function incomplete(settings: readonly Setting[], missing: Missing | undefined):
   const sibling = settings.find((setting) => parent.every((key, index) => setting.path[index] === key));
   const field = path.map(snakeCase).join('.');
   return configProblem({ source: sibling?.origin.source ?? 'config', field }, undefined, 'it must be given');
-}
-
-/** @throws GK_CONFIG_INVALID when the chosen profile is not among those that were given */
-function checkProfile(config: Config, settings: readonly Setting[]): void {
-  const known = [...Object.keys(BUILT_IN_PROFILES), ...Object.keys(config.profiles)];
-  if (known.includes(config.profile)) return;
-  throw configProblem(originOf('profile', settings), config.profile, suggestName(config.profile, known, 'profile'));
-}
-
-/** A standby has a graph open beside the active GraphServer. @throws GK_CONFIG_INVALID when the profile does not allow that */
-function checkStandby({ policy: { standby }, profile, profiles }: Config, settings: readonly Setting[]): void {
-  const chosen = profiles[profile] ?? (isBuiltIn(profile) ? BUILT_IN_PROFILES[profile] : undefined);
-  if (standby === 0 || chosen?.sharedData === true) return;
-  const remedy = `with profile ${profile} only one GraphServer may have a graph open; give 0, or choose a profile with shared_data, such as embedded_read_only`;
-  throw configProblem(originOf('policy.standby', settings), standby, remedy);
-}
-
-function originOf(field: string, settings: readonly Setting[]): Origin {
-  return settings.findLast(({ path }) => path.join('.') === field)?.origin ?? { source: 'config', field };
 }

@@ -58,6 +58,7 @@ function needs(type: string, field: string) {
 
 const LaunchProfileSchema = Type.Object(
   {
+    extends: Type.Optional(text('Name of a built-in profile that has what this one leaves out')),
     command: words('Program and arguments, with placeholders in braces; never passed through a shell', 1),
     env: Type.Optional(
       Type.Record(Type.String(), Type.String(), {
@@ -124,7 +125,7 @@ export const ConfigSchema = Type.Object(
       description: 'Id of the graph to serve first; without it the one that ran last, else the first',
       default: null,
     }),
-    profile: text('Name of the launch profile: embedded, embedded_read_only, or one of profiles', {
+    profile: text('Name of the launch profile: a built-in one, or one of profiles', {
       default: 'embedded',
     }),
     profiles: Type.Record(Type.String(), LaunchProfileSchema, {

@@ -1,12 +1,9 @@
-import type { BuiltInProfile } from '../config/built-in-profiles.js';
+import { findProfile } from '../config/check-profiles.js';
 import type { Config } from '../config.js';
-import { embeddedProfile, embeddedReadOnlyProfile } from '../effects/process/embedded-profile.js';
 import type { LaunchProfile } from '../types/launch-profile.js';
 
-const BUILT_IN: Readonly<Record<BuiltInProfile, LaunchProfile>> = {
-  embedded: embeddedProfile,
-  embedded_read_only: embeddedReadOnlyProfile,
-};
+/** As the built-in profiles write it, and those that extend them. */
+const EMBEDDED_GRAPH_SERVER = '{package}/dist/graph-server/main.js';
 
 /** The launch profile by its name: one of the config, else one that is built in. */
 export function chosenProfile({
@@ -14,8 +11,8 @@ export function chosenProfile({
   profiles,
   security,
 }: Pick<Config, 'profile' | 'profiles'> & Partial<Pick<Config, 'security'>>): LaunchProfile {
-  const own = profiles[name];
-  if (own !== undefined) return { name, ...own };
-  const builtIn = BUILT_IN[name as BuiltInProfile];
-  return security?.allowFileAccess ? { ...builtIn, command: [...builtIn.command, '--allow-file-access'] } : builtIn;
+  const { extends: _base, ...profile } = findProfile(name, profiles, { source: 'config', field: 'profile' });
+  const isOurs = profile.command.includes(EMBEDDED_GRAPH_SERVER);
+  const command = isOurs && security?.allowFileAccess ? [...profile.command, '--allow-file-access'] : profile.command;
+  return { name, ...profile, command };
 }

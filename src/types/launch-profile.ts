@@ -41,6 +41,11 @@ export interface LaunchProfile {
   readonly sharedData?: boolean;
 }
 
+/** A launch profile as an option of the service. With `extends`, what is left out is as in that built-in profile. */
+export type ProfileOptions =
+  | Omit<LaunchProfile, 'name'>
+  | (Partial<Omit<LaunchProfile, 'name'>> & { readonly extends: string });
+
 /**
  * One question to a GraphServer. `http` wants a 2xx, `tcp` a connection, `query` a 2xx from where clients' queries go,
  * `exec` exit code 0.

@@ -135,7 +135,7 @@ describe('what is wrong in a config file is named with its line', () => {
     [
       'an unknown key of a profile',
       'profiles:\n  neo:\n    command: [neo4j]\n    shared: true\n',
-      ':4: profiles.neo.shared is true: there is no such key, known are command, env, inherit_env, cwd, readiness, liveness, protocols, query_path, gremlin_path, files, stop_signal, isolation, shared_data',
+      ':4: profiles.neo.shared is true: there is no such key, known are extends, command, env, inherit_env, cwd, readiness, liveness, protocols, query_path, gremlin_path, files, stop_signal, isolation, shared_data',
     ],
     [
       'a command as one text',
@@ -151,6 +151,31 @@ describe('what is wrong in a config file is named with its line', () => {
       'a number as an environment variable',
       'profiles:\n  neo:\n    command: [neo4j]\n    env: {PORT: 80}\n',
       ':4: profiles.neo.env is {"PORT":80}: give a map of names to texts (quote numbers)',
+    ],
+    [
+      'a profile that extends nothing that there is',
+      'profiles:\n  neo:\n    extends: gremlin\n',
+      ':3: profiles.neo.extends is "gremlin": there is no such built-in profile, known are command, embedded, embedded_read_only, graphscope, gremlin-server',
+    ],
+    [
+      'a file of a profile that would be elsewhere',
+      'profiles:\n  neo:\n    command: [neo4j]\n    files: {../neo4j.conf: x}\n',
+      ':4: profiles.neo.files is {"../neo4j.conf":"x"}: give a map of plain file names to texts',
+    ],
+    [
+      'a protocol that there is not',
+      'profiles:\n  neo:\n    command: [neo4j]\n    protocols: [bolt, grpc]\n',
+      ':4: profiles.neo.protocols is ["bolt","grpc"]: give a list of one or more of http, bolt, gremlin',
+    ],
+    [
+      'a probe over HTTP of a profile that does not speak it',
+      'profiles:\n  neo:\n    command: [neo4j]\n    protocols: [bolt]\n    readiness: {type: http, path: /}\n',
+      ':5: profiles.neo.readiness.type is "http": add http to protocols, or ask for what is there (bolt)',
+    ],
+    [
+      'a probe of a port that is not there',
+      'profiles:\n  neo:\n    extends: embedded\n    liveness: {type: tcp, protocol: gremlin}\n',
+      ':4: profiles.neo.liveness.type is "tcp": add gremlin to protocols, or ask for what is there (http)',
     ],
   ];
   test.each(cases)('%s', (_name, text, message) => {

@@ -1,10 +1,10 @@
 import { existsSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { embeddedProfile } from '../../../src/effects/process/embedded-profile.js';
 import { inheritedEnvironment } from '../../../src/effects/process/environment.js';
 import { planLaunch } from '../../../src/effects/process/launch-plan.js';
 import { GraphkeeperError } from '../../../src/errors.js';
+import { chosenProfile } from '../../../src/service/chosen-profile.js';
 import type { LaunchProfile } from '../../../src/types/launch-profile.js';
 
 const input = {
@@ -153,7 +153,7 @@ describe('the environment of children', () => {
 });
 
 test('the embedded profile starts the compiled GraphServer of this package on the graph', async () => {
-  const plan = await planLaunch(embeddedProfile, input);
+  const plan = await planLaunch(chosenProfile({ profile: 'embedded', profiles: {} }), input);
   const [program, script, ...args] = plan.command;
   expect(program).toBe(process.execPath);
   expect(script).toMatch(/\/dist\/graph-server\/main\.js$/);
