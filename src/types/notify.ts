@@ -38,6 +38,8 @@ export interface LoadProgress {
   readonly records: number;
   /** Name of the vertex or edge type being loaded. */
   readonly current: string;
+  /** How much of the file that is being loaded is done, from 0 to 1; missing while none is. */
+  readonly part?: number;
 }
 
 /** Value of `ERROR`: one of our error codes, and text for people. */

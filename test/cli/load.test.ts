@@ -131,6 +131,40 @@ test('Ctrl-C cancels the load, waits for its end and leaves no graph behind', as
   expect(service.requests.at(-1)).toBe('DELETE /v1/graph/3');
 });
 
+test('with --graph the data of a graph that is there is replaced', async () => {
+  const { args } = files();
+  const graph = ['--graph', 'people', ...args.slice(3)];
+  const started = { 'POST /v1/graph/4/dataloading': { body: { job_id: '7' } } };
+  await using service = await startFakeService({
+    ...started,
+    'GET /v1/graph': { body: [{ id: '4', name: 'people' }] },
+    'GET /v1/job/7': { body: job('RUNNING', { ...half, part: 0.25 }) },
+    'DELETE /v1/job/7': { body: { message: 'cancelled' } },
+  });
+  const loading = startCli(['load', ...graph], { admin: service.url });
+  await eventually(() => service.requests.includes('GET /v1/job/7'));
+  loading.kill('SIGINT');
+  await eventually(() => service.requests.includes('DELETE /v1/job/7'));
+  service.routes['GET /v1/job/7'] = { body: job('CANCELLED', half) };
+  const { exitCode, stderr } = await loading;
+  expect(exitCode).toBe(130);
+  expect(stderr).toContain('loading: 1/2 files, 4 records, now knows, 20 % of this file');
+  expect(stderr).toContain('graphkeeper: The load was cancelled, and the graph has the data that it had before');
+  expect(service.requests.some((request) => request.startsWith('DELETE /v1/graph/'))).toBe(false);
+});
+
+test('either a new graph or one that is there is loaded', async () => {
+  const { args } = files();
+  for (const wrong of [
+    ['load', ...args.slice(3)],
+    [...args, '--graph', '3'],
+  ]) {
+    const { exitCode, stderr } = await runCli(wrong, { admin: 'http://127.0.0.1:1' });
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain('give --schema for a new graph, or --graph for the data of one that is there');
+  }
+});
+
 test('a document that is not YAML is refused with the place of the mistake', async () => {
   const { args, directory } = files('vertex_mappings: [\n');
   const { exitCode, stderr } = await runCli(args, { admin: 'http://127.0.0.1:1' });

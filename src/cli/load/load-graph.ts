@@ -1,4 +1,4 @@
-/** Creates a graph, loads it, and deletes it again unless the load succeeds. */
+/** Creates a graph, loads it, and deletes it again unless the load succeeds; or loads one that is there. */
 import { setTimeout as delay } from 'node:timers/promises';
 import { GraphkeeperError, reasonOf } from '../../errors.js';
 import type { Job } from '../../types/graph.js';
@@ -9,15 +9,17 @@ import type { Fields } from './read-document.js';
 const POLL_INTERVAL_MS = 100;
 
 export interface Load {
-  readonly graph: Fields;
+  /** The document of a new graph, or the id of one that is there. */
+  readonly graph: Fields | string;
   readonly mapping: Fields;
   readonly progress: Progress;
   /** Cancels the load. */
   readonly signal: AbortSignal;
 }
 
-/** @returns the id of the new graph; null when it was cancelled. @throws GK_IMPORT_FAILED, and what the service answers */
+/** @returns the id of the graph; null when the load was cancelled. @throws GK_IMPORT_FAILED, and what the service answers */
 export async function loadGraph(client: AdminClient, load: Load): Promise<string | null> {
+  if (typeof load.graph === 'string') return (await runJob(client, load.graph, load)) ? load.graph : null;
   const { graph_id: graphId } = await client.post<{ graph_id: string }>('/v1/graph', load.graph);
   let loaded = false;
   try {
@@ -29,13 +31,18 @@ export async function loadGraph(client: AdminClient, load: Load): Promise<string
 }
 
 /** @returns whether the data is there; false when the load was cancelled */
-async function runJob(client: AdminClient, graphId: string, { mapping, progress, signal }: Load): Promise<boolean> {
+async function runJob(
+  client: AdminClient,
+  graphId: string,
+  { graph, mapping, progress, signal }: Load,
+): Promise<boolean> {
   if (signal.aborted) return false;
   const { job_id: jobId } = await client.post<{ job_id: string }>(`/v1/graph/${graphId}/dataloading`, mapping);
   const ended = await followJob(client, jobId, progress, signal);
   if (signal.aborted) return false;
   if (ended.status === 'SUCCESS') return true;
-  const reason = `${ended.log.trim() || `the job ended as ${ended.status}`} (the new graph is deleted again)`;
+  const left = graph === graphId ? '' : ' (the new graph is deleted again)';
+  const reason = (ended.log.trim() || `the job ended as ${ended.status}`) + left;
   throw new GraphkeeperError('GK_IMPORT_FAILED', { graphId, reason });
 }
 

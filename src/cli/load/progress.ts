@@ -13,17 +13,17 @@ export function createProgress(stream: NodeJS.WriteStream): Progress {
 function createBar(stream: NodeJS.WriteStream): Progress {
   const bar = new cliProgress.SingleBar({
     stream,
-    format: 'loading {bar} {value}/{total} files, {records} records {current}',
+    format: 'loading {bar} {percentage}%, {files} files, {records} records {current}',
     hideCursor: true,
   });
-  const nothing = { records: 0, current: '' };
-  bar.start(0, 0, nothing);
+  bar.start(1, 0, { files: '0/0', records: 0, current: '' });
   return {
     show(progress) {
       if (!progress) return;
-      const { done, total, records, current } = progress;
-      bar.setTotal(total);
-      bar.update(done, { records, current });
+      const { done, total, records, current, part = 0 } = progress;
+      // Before it knows how many files there are, it has done nothing.
+      bar.setTotal(Math.max(total, 1));
+      bar.update(done + part, { files: `${done}/${total}`, records, current });
     },
     [Symbol.dispose]: () => bar.stop(),
   };
@@ -34,8 +34,9 @@ function createLines(stream: NodeJS.WriteStream): Progress {
   return {
     show(progress) {
       if (!progress || progress.total === 0) return;
-      const { done, total, records, current } = progress;
-      const line = `loading: ${done}/${total} files, ${records} records${current ? `, now ${current}` : ''}`;
+      const { done, total, records, current, part } = progress;
+      const tenths = part === undefined ? '' : `, ${Math.floor(part * 10) * 10} % of this file`;
+      const line = `loading: ${done}/${total} files, ${records} records${current ? `, now ${current}${tenths}` : ''}`;
       if (line !== last) stream.write(`${line}\n`);
       last = line;
     },

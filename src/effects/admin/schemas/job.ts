@@ -15,6 +15,7 @@ export const JobSchema = Type.Object(
       total: Type.Integer({ description: 'files to load' }),
       records: Type.Integer({ description: 'vertices and edges loaded' }),
       current: Type.String({ description: 'the type that is being loaded' }),
+      part: Type.Optional(Type.Number({ description: 'how much of the present file is done, from 0 to 1' })),
     }),
   },
   { $id: 'Job' },
