@@ -37,6 +37,8 @@ export const ERRORS = {
     httpStatus: 404,
     message: 'Job {jobId} does not exist: GET /v1/job lists those that do',
   },
+  GK_ELEMENT_NOT_FOUND: { number: 4, httpStatus: 404, message: '{element} does not exist: add it first (POST)' },
+  GK_ELEMENT_EXISTS: { number: 5, httpStatus: 409, message: '{element} exists already: change it instead (PUT)' },
   GK_ROUTE_NOT_FOUND: { number: 4, httpStatus: 404, message: '{method} {path} is not a route here: see /openapi.json' },
   GK_METHOD_NOT_ALLOWED: {
     number: 14,
@@ -59,6 +61,24 @@ export const ERRORS = {
     message: 'Graph is running, cannot {action}: {graphId}: stop the service or switch to another graph first',
   },
   GK_GRAPH_BUILT_IN: { number: 102, httpStatus: 400, message: 'Graph {graphId} is built in and cannot be deleted' },
+  GK_PROCEDURE_NOT_FOUND: {
+    number: 4,
+    httpStatus: 404,
+    message: 'Graph {graphId} has no procedure {procedureId}: GET /v1/graph/{graphId}/procedure lists those it has',
+  },
+  GK_PROCEDURE_NOT_RUNNABLE: {
+    number: 4,
+    httpStatus: 404,
+    message:
+      'Procedure {procedureId} cannot be called on graph {graphId}: create it, enable it, and start the service on the graph again, for a GraphServer learns its procedures at its start',
+  },
+  GK_INVALID_PROCEDURE: { number: 2, httpStatus: 400, message: 'Invalid procedure: {field} is {value}: {remedy}' },
+  GK_PROCEDURE_EXISTS: {
+    number: 5,
+    httpStatus: 400,
+    message: 'Graph {graphId} has a procedure {procedureId} already: choose another name, or delete that one first',
+  },
+  GK_PROCEDURE_FIXED: { number: 102, httpStatus: 400, message: 'Procedure {procedureId} {reason}' },
   GK_JOB_ENDED: { number: 102, httpStatus: 400, message: 'Job already {status}: {jobId} cannot be cancelled any more' },
 
   // Who may ask.

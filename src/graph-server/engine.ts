@@ -7,6 +7,7 @@ import { GraphkeeperError } from '../errors.js';
 import { Catalog } from './catalog.js';
 import { splitLast } from './cypher-tokens.js';
 import { connect, type DatabaseOptions, openDatabase, run } from './database.js';
+import { TableReader, type Tables } from './elements/tables.js';
 import { forbiddenStatement } from './forbidden-statement.js';
 import { invalidQuery, isSeveralStatements, isStalePlan, isWriterBusy, queryError } from './query-errors.js';
 import { type QueryAnswer, readResult } from './read-result.js';
@@ -14,7 +15,7 @@ import { type Parameters, type SchemaVersion, Session } from './session.js';
 import { SessionPool } from './session-pool.js';
 import { controlsTransaction, mayChangeSchema, mayWrite } from './statement-kind.js';
 import { StatementRunner } from './statement-runner.js';
-import { rollback, whenNoOtherWrites } from './transaction.js';
+import { begin, beginToRead, commit, rollback, whenNoOtherWrites } from './transaction.js';
 import type { ValueForm } from './value-form.js';
 
 export interface EngineOptions extends DatabaseOptions {
@@ -27,6 +28,12 @@ export interface EngineOptions extends DatabaseOptions {
 }
 
 const MAX_READ_ATTEMPTS = 5;
+
+/** Asked when a query's turn has come. */
+export type IsWanted = () => boolean;
+
+/** What is done in one transaction. */
+type Work<Result> = (session: Session, tables: Tables) => Promise<Result>;
 
 interface Query {
   readonly text: string;
@@ -47,6 +54,7 @@ export class Engine {
   readonly #schema: SchemaVersion;
   readonly #catalog: Catalog;
   readonly #runner: StatementRunner;
+  readonly #tables = new TableReader();
 
   private constructor(
     database: Database,
@@ -94,6 +102,29 @@ export class Engine {
     } catch (error) {
       if (isSeveralStatements(error)) return await this.#runScript(query);
       throw queryError(error);
+    }
+  }
+
+  /** Looks at one state of the graph. @throws what the work throws; the engine's errors as GK_QUERY_INVALID, GK_QUERY_FAILED */
+  look<Result>(isWanted: IsWanted, work: Work<Result>): Promise<Result> {
+    return this.#readers.use(isWanted, (session) => this.#inTransaction(session, beginToRead, work)).catch(rethrow);
+  }
+
+  /** Changes the graph, or leaves it as it was when the work throws. @throws as look() does */
+  change<Result>(isWanted: IsWanted, work: Work<Result>): Promise<Result> {
+    return this.#writer
+      .use(isWanted, (session) => whenNoOtherWrites(() => this.#inTransaction(session, begin, work)))
+      .catch(rethrow);
+  }
+
+  /** Runs statements that change tables, all or none of them. @throws as look() does */
+  async changeTables(statements: readonly string[]): Promise<void> {
+    try {
+      await this.change(isWantedAnyway, async (session) => {
+        for (const statement of statements) (await session.runScript(statement)).close();
+      });
+    } finally {
+      this.#schema.current += 1;
     }
   }
 
@@ -176,6 +207,23 @@ export class Engine {
     return this.#changing(last, () => whenNoOtherWrites(() => this.#runner.write(session, statement)));
   }
 
+  async #inTransaction<Result>(
+    session: Session,
+    open: (session: Session) => Promise<void>,
+    work: Work<Result>,
+  ): Promise<Result> {
+    const version = this.#schema.current;
+    await open(session);
+    try {
+      const result = await work(session, await this.#tables.read(session, version));
+      await commit(session);
+      return result;
+    } catch (error) {
+      await rollback(session);
+      throw error;
+    }
+  }
+
   /** Whatever comes of it: a script that fails may have changed tables before. */
   async #changing<Result>(text: string, execute: () => Promise<Result>): Promise<Result> {
     try {
@@ -187,6 +235,10 @@ export class Engine {
 }
 
 const isWantedAnyway = () => true;
+
+function rethrow(error: unknown): never {
+  throw queryError(error);
+}
 
 function unanswered(): never {
   throw new Error('internal: the engine calls the statement neither reading nor writing');

@@ -22,7 +22,8 @@ export async function readQueryRequest(request: IncomingMessage, maxBodyBytes: n
   return query;
 }
 
-async function readBody(request: IncomingMessage, maxBodyBytes: number): Promise<string> {
+/** @throws GK_PAYLOAD_TOO_LARGE, GK_QUERY_INVALID when it is not UTF-8 */
+export async function readBody(request: IncomingMessage, maxBodyBytes: number): Promise<string> {
   const tooLarge = () =>
     new GraphkeeperError('GK_PAYLOAD_TOO_LARGE', { limitBytes: maxBodyBytes, option: '--max-body-bytes' });
   if (Number(request.headers['content-length'] ?? 0) > maxBodyBytes) throw tooLarge();

@@ -1,13 +1,15 @@
-/** The GraphServer's HTTP side: POST /query and GET /health. */
+/** The GraphServer's HTTP side: POST /query, GET /health, and the operations. */
 import { timingSafeEqual } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { asGraphkeeperError, GraphkeeperError } from '../errors.js';
 import { SECRET_HEADER } from '../types/notify.js';
 import { drainOnDemand } from './drain-on-demand.js';
+import { JsonText } from './elements/json-value.js';
 import type { Engine } from './engine.js';
 import { jsonForm } from './json-form.js';
-import { readQueryRequest } from './query-request.js';
+import { findOperation } from './operations.js';
+import { readBody, readQueryRequest } from './query-request.js';
 
 export interface QueryServerOptions {
   readonly engine: Engine;
@@ -57,7 +59,7 @@ async function respond(request: IncomingMessage, response: ServerResponse, optio
   response.setHeader('x-graphkeeper-generation', options.generation);
   // A body that was not read to its end cannot be followed by another request.
   if (!request.complete) response.setHeader('connection', 'close');
-  response.end(JSON.stringify(body));
+  response.end(body instanceof JsonText ? body.text : JSON.stringify(body));
 }
 
 async function answer(
@@ -66,12 +68,19 @@ async function answer(
   options: QueryServerOptions,
 ): Promise<unknown> {
   const { engine, graphId, generation } = options;
-  const path = request.url?.split('?', 1)[0];
+  const [path = '', search = ''] = (request.url ?? '').split('?', 2);
   if (request.method === 'POST' && path === '/query') {
     checkSecret(request, options.secret);
     const { text, parameters } = await readQueryRequest(request, options.maxBodyBytes);
     const { columns, rows } = await engine.query(text, parameters, () => !response.destroyed, jsonForm);
     return { columns, rows, graph_id: graphId, generation };
+  }
+  const operation = findOperation(request.method ?? '', path);
+  if (operation !== null) {
+    checkSecret(request, options.secret);
+    const body = await readBody(request, options.maxBodyBytes);
+    const query = new URLSearchParams(search);
+    return operation(engine, { method: request.method ?? '', query, body, isWanted: () => !response.destroyed });
   }
   if (request.method === 'GET' && path === '/health') {
     await engine.check();

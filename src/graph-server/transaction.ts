@@ -23,6 +23,12 @@ export async function begin(session: Session): Promise<void> {
   session.executeHere(statement).close();
 }
 
+/** What is read in it is all of one state. */
+export async function beginToRead(session: Session): Promise<void> {
+  const statement = await session.prepare('BEGIN TRANSACTION READ ONLY');
+  session.executeHere(statement).close();
+}
+
 export async function commit(session: Session): Promise<void> {
   const statement = await session.prepare('COMMIT');
   (await session.execute(statement, {})).close();
