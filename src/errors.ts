@@ -151,6 +151,11 @@ export const ERRORS = {
     message:
       'Generation {generation} has no {protocol} endpoint: use one that the status names, or a launch profile that speaks it',
   },
+  GK_OPERATION_NOT_SERVED: {
+    number: 11,
+    httpStatus: 501,
+    message: 'The GraphServer that runs does not know {operation}: use the launch profile embedded, or a query',
+  },
   GK_UNAVAILABLE: { number: 15, httpStatus: 503, message: 'No graph is being served ({lifecycle}): {remedy}' },
   GK_HOLD_FULL: {
     number: 15,
@@ -169,6 +174,16 @@ export const ERRORS = {
   },
   GK_QUERY_INVALID: { number: 106, httpStatus: 400, message: '{reason}' },
   GK_QUERY_FAILED: { number: 106, httpStatus: 500, message: '{reason}' },
+  GK_QUERY_TIMEOUT: {
+    number: 106,
+    httpStatus: 408,
+    message: 'The time that the client allows has passed, and nothing has been written: allow more, or ask for less',
+  },
+  GK_READ_ONLY_TRANSACTION: {
+    number: 106,
+    httpStatus: 400,
+    message: 'The statement writes, and the transaction was begun to read: begin one that writes',
+  },
   GK_STATEMENT_FORBIDDEN: {
     number: 8,
     httpStatus: 403,

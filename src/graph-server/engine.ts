@@ -7,10 +7,22 @@ import { GraphkeeperError } from '../errors.js';
 import { Catalog } from './catalog.js';
 import { splitLast } from './cypher-tokens.js';
 import { connect, type DatabaseOptions, openDatabase, run } from './database.js';
+import { remainingMs } from './deadline.js';
 import { TableReader, type Tables } from './elements/tables.js';
+import type { Column } from './exact-statement.js';
+import { ExplicitTransaction, type TransactionOptions } from './explicit-transaction.js';
 import { forbiddenStatement } from './forbidden-statement.js';
-import { invalidQuery, isSeveralStatements, isStalePlan, isWriterBusy, queryError } from './query-errors.js';
-import { type QueryAnswer, readResult } from './read-result.js';
+import type { Answer, Query } from './query.js';
+import {
+  interruptedBy,
+  invalidQuery,
+  isSeveralStatements,
+  isStalePlan,
+  isWriterBusy,
+  queryError,
+} from './query-errors.js';
+import { type Delivery, type Reading, readResult } from './read-result.js';
+import type { WrittenRow } from './rows.js';
 import { type Parameters, type SchemaVersion, Session } from './session.js';
 import { SessionPool } from './session-pool.js';
 import { controlsTransaction, mayChangeSchema, mayWrite } from './statement-kind.js';
@@ -35,11 +47,9 @@ export type IsWanted = () => boolean;
 /** What is done in one transaction. */
 type Work<Result> = (session: Session, tables: Tables) => Promise<Result>;
 
-interface Query {
-  readonly text: string;
-  readonly parameters: Parameters;
-  readonly isWanted: () => boolean;
-  readonly form: ValueForm;
+interface QueryAnswer {
+  readonly columns: readonly Column[];
+  readonly rows: readonly WrittenRow[];
 }
 
 export class Engine {
@@ -91,9 +101,15 @@ export class Engine {
    * @throws GK_QUERY_INVALID, GK_QUERY_FAILED, GK_STATEMENT_FORBIDDEN
    */
   async query(text: string, parameters: Parameters, isWanted: () => boolean, form: ValueForm): Promise<QueryAnswer> {
-    const statement = this.#allowFileAccess ? null : forbiddenStatement(text);
-    if (statement !== null) throw new GraphkeeperError('GK_STATEMENT_FORBIDDEN', { statement });
-    const query: Query = { text, parameters, isWanted, form };
+    const delivery = { form, bufferedRows: Number.POSITIVE_INFINITY };
+    const { columns, rows } = await this.open({ text, parameters, isWanted, deadline: null, delivery });
+    return { columns, rows: rows.take(Number.POSITIVE_INFINITY) };
+  }
+
+  /** The same, with rows that are read in portions. @throws GK_QUERY_TIMEOUT besides */
+  async open(asked: Query): Promise<Answer> {
+    const query = this.#admit(asked);
+    const { text } = query;
     try {
       if (controlsTransaction(text)) return await this.#runScript(query);
       // Preparing opens a transaction already, and a write transaction would collide with the writer's.
@@ -101,8 +117,22 @@ export class Engine {
       return (await this.#tryRead(query)) ?? (await this.#tryWrite(query)) ?? unanswered();
     } catch (error) {
       if (isSeveralStatements(error)) return await this.#runScript(query);
-      throw queryError(error);
+      throw interruptedBy(query.deadline, error);
     }
+  }
+
+  /** For several statements, see ExplicitTransaction. End it. */
+  begin(options: TransactionOptions): ExplicitTransaction {
+    return new ExplicitTransaction(
+      {
+        admit: (query) => this.#admit(query),
+        read: (query) => this.#tryRead(query),
+        writer: this.#writer,
+        runner: this.#runner,
+        schema: this.#schema,
+      },
+      options,
+    );
   }
 
   /** Looks at one state of the graph. @throws what the work throws; the engine's errors as GK_QUERY_INVALID, GK_QUERY_FAILED */
@@ -141,14 +171,21 @@ export class Engine {
     await this.#database.close();
   }
 
+  /** Every statement of a client comes by here. @throws GK_STATEMENT_FORBIDDEN */
+  #admit(query: Query): Query {
+    const statement = this.#allowFileAccess ? null : forbiddenStatement(query.text);
+    if (statement !== null) throw new GraphkeeperError('GK_STATEMENT_FORBIDDEN', { statement });
+    return query;
+  }
+
   /** Null when the statement would write. */
-  #tryRead({ text, parameters, isWanted, form }: Query): Promise<QueryAnswer | null> {
-    return this.#readers.use(isWanted, async (session) => {
+  #tryRead({ text, parameters, isWanted, deadline, delivery }: Query): Promise<Answer | null> {
+    return this.#use(this.#readers, isWanted, deadline, async (session) => {
       for (let attempt = 1; ; attempt += 1) {
         try {
           const prepared = await session.prepare(text);
           if (!prepared.isReadOnly()) return null;
-          return await this.#runner.read(session, { text, prepared, parameters, form });
+          return asRead(await this.#runner.read(session, { text, prepared, parameters, delivery }));
         } catch (error) {
           // A reader that prepares a statement while the writer is at work learns in this way that it would write.
           if (isWriterBusy(error)) return null;
@@ -160,40 +197,42 @@ export class Engine {
   }
 
   /** Null when the statement would only read. */
-  #tryWrite({ text, parameters, isWanted, form }: Query): Promise<QueryAnswer | null> {
-    return this.#writer.use(isWanted, async (session) => {
+  #tryWrite({ text, parameters, isWanted, deadline, delivery }: Query): Promise<Answer | null> {
+    return this.#use(this.#writer, isWanted, deadline, async (session) => {
       const prepared = await whenNoOtherWrites(() => session.prepare(text));
       if (prepared.isReadOnly()) return null;
-      const statement = { text, prepared, parameters, form };
-      return this.#changing(text, () => whenNoOtherWrites(() => this.#runner.write(session, statement)));
+      const statement = { text, prepared, parameters, delivery };
+      const write = () => whenNoOtherWrites(() => this.#runner.write(session, statement));
+      return asWritten(await this.#changing(text, write));
     });
   }
 
   /** Several statements, or transaction control. A transaction cannot outlive its request: the session serves others next. */
-  async #runScript({ text, parameters, isWanted, form }: Query): Promise<QueryAnswer> {
+  async #runScript({ text, parameters, isWanted, deadline, delivery }: Query): Promise<Answer> {
     if (Object.keys(parameters).length > 0) {
       throw invalidQuery('Parameters go with a single statement: send one statement, or put the values into the text');
     }
-    return this.#writer.use(isWanted, async (session) => {
+    return this.#use(this.#writer, isWanted, deadline, async (session) => {
       try {
-        const answer = await this.#answerScript(text, form, session);
-        if (!(await rollback(session))) return answer;
+        const answer = await this.#answerScript(text, delivery, session);
+        if (!(await rollback(session))) return asWritten(answer);
+        answer.rows.close();
       } catch (error) {
         await rollback(session);
-        throw queryError(error);
+        throw interruptedBy(deadline, error);
       }
       throw invalidQuery('The transaction was left open and has been rolled back: send BEGIN … COMMIT in one request');
     });
   }
 
   /** The engine answers a text of several statements with inexact integers: so the last one runs alone, if it can. */
-  async #answerScript(text: string, form: ValueForm, session: Session): Promise<QueryAnswer> {
+  async #answerScript(text: string, delivery: Delivery, session: Session): Promise<Reading> {
     const { before, last } = splitLast(text);
     // Text that begins with transaction control has not been parsed: split, it would be half done before it is refused.
     if (controlsTransaction(text) || controlsTransaction(last)) {
       const reading = await readResult(
         await this.#changing(text, () => session.runScript(text)),
-        form,
+        delivery,
         this.#catalog,
         session,
       );
@@ -202,7 +241,7 @@ export class Engine {
     }
     (await this.#changing(before, () => session.runScript(before))).close();
     const prepared = await session.prepare(last);
-    const statement = { text: last, prepared, parameters: {}, form };
+    const statement = { text: last, prepared, parameters: {}, delivery };
     if (prepared.isReadOnly()) return this.#runner.read(session, statement);
     return this.#changing(last, () => whenNoOtherWrites(() => this.#runner.write(session, statement)));
   }
@@ -224,6 +263,22 @@ export class Engine {
     }
   }
 
+  #use<Result>(
+    pool: SessionPool,
+    isWanted: IsWanted,
+    deadline: number | null,
+    work: (session: Session) => Promise<Result>,
+  ): Promise<Result> {
+    return pool.use(isWanted, async (session) => {
+      session.limit(remainingMs(deadline));
+      try {
+        return await work(session);
+      } finally {
+        session.limit(null);
+      }
+    });
+  }
+
   /** Whatever comes of it: a script that fails may have changed tables before. */
   async #changing<Result>(text: string, execute: () => Promise<Result>): Promise<Result> {
     try {
@@ -235,6 +290,9 @@ export class Engine {
 }
 
 const isWantedAnyway = () => true;
+
+const asRead = (reading: Reading): Answer => ({ ...reading, wrote: false });
+const asWritten = (reading: Reading): Answer => ({ ...reading, wrote: true });
 
 function rethrow(error: unknown): never {
   throw queryError(error);

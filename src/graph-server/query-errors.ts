@@ -1,5 +1,6 @@
 /** Whose fault a failed query is: the client's (GK_QUERY_INVALID, 4xx) or the server's (GK_QUERY_FAILED, 5xx). */
 import { GraphkeeperError, reasonOf } from '../errors.js';
+import { hasPassed } from './deadline.js';
 
 /** How the engine's messages begin when it is not the query that is wrong. All others blame the query. */
 const SERVER_FAULT =
@@ -11,6 +12,12 @@ export function queryError(thrown: unknown): GraphkeeperError {
   const isOurBug = !(thrown instanceof Error) || thrown instanceof TypeError || thrown instanceof RangeError;
   const code = isOurBug || SERVER_FAULT.test(reason) ? 'GK_QUERY_FAILED' : 'GK_QUERY_INVALID';
   return new GraphkeeperError(code, { reason }, { cause: thrown });
+}
+
+/** Of an engine that was told to stop at the deadline, why it stopped. */
+export function interruptedBy(deadline: number | null, thrown: unknown): GraphkeeperError {
+  const isInterruption = hasPassed(deadline) && /^(?:Error: )?Interrupted/.test(reasonOf(thrown));
+  return isInterruption ? new GraphkeeperError('GK_QUERY_TIMEOUT', {}, { cause: thrown }) : queryError(thrown);
 }
 
 export function invalidQuery(reason: string): GraphkeeperError {

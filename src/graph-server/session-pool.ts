@@ -18,22 +18,29 @@ export class SessionPool {
 
   /** Asks `isWanted` when the turn has come: by then the client may have gone. */
   async use<Result>(isWanted: () => boolean, work: (session: Session) => Promise<Result>): Promise<Result> {
-    const session = this.#idle.pop() ?? (await this.#turn());
+    const session = await this.acquire(isWanted);
     try {
-      if (!isWanted()) throw invalidQuery('The client went away before the query began');
       return await work(session);
     } finally {
-      this.#release(session);
+      this.release(session);
     }
+  }
+
+  /** For work that outlasts a call: release() it. Asks `isWanted` as use() does. */
+  async acquire(isWanted: () => boolean): Promise<Session> {
+    const session = this.#idle.pop() ?? (await this.#turn());
+    if (isWanted()) return session;
+    this.release(session);
+    throw invalidQuery('The client went away before the query began');
+  }
+
+  release(session: Session): void {
+    const next = this.#waiting.shift();
+    if (next === undefined) this.#idle.push(session);
+    else next(session);
   }
 
   #turn(): Promise<Session> {
     return new Promise((resolve) => this.#waiting.push(resolve));
-  }
-
-  #release(session: Session): void {
-    const next = this.#waiting.shift();
-    if (next === undefined) this.#idle.push(session);
-    else next(session);
   }
 }

@@ -10,6 +10,9 @@ export type Parameters = Readonly<Record<string, LbugValue>>;
 
 const MAX_STATEMENTS = 256;
 
+/** The binding takes no 0; this is 24 days. */
+const NO_TIMEOUT_MS = 2 ** 31 - 1;
+
 /** Longer texts are most likely generated with their values inside, and never come again. */
 export const MAX_CACHED_TEXT_LENGTH = 4096;
 
@@ -19,6 +22,7 @@ export class Session {
   /** Least recently used first. */
   readonly #statements = new Map<string, PreparedStatement>();
   #preparedFor: number;
+  #isLimited = false;
 
   constructor(connection: Connection, schema: SchemaVersion) {
     this.connection = connection;
@@ -55,6 +59,13 @@ export class Session {
 
   async execute(statement: PreparedStatement, parameters: Parameters): Promise<QueryResult> {
     return lastOf(await this.connection.execute(statement, { ...parameters }));
+  }
+
+  /** Interrupts each statement that begins from now on after this time; null lifts it. */
+  limit(timeoutMs: number | null): void {
+    if (timeoutMs === null && !this.#isLimited) return;
+    this.connection.setQueryTimeout(timeoutMs ?? NO_TIMEOUT_MS);
+    this.#isLimited = timeoutMs !== null;
   }
 
   /** Without leaving this thread, and so without letting others have it meanwhile. */

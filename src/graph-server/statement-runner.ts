@@ -6,17 +6,15 @@ import type { PreparedStatement } from '@ladybugdb/core';
 import type { Catalog } from './catalog.js';
 import { type ExactForm, ExactForms } from './exact-forms.js';
 import { exactStatement, returnsRows } from './exact-statement.js';
-import { type QueryAnswer, readExactResult, readResult } from './read-result.js';
+import { type Delivery, type Reading, readExactResult, readResult } from './read-result.js';
 import type { Parameters, SchemaVersion, Session } from './session.js';
 import { begin, commit, rollback } from './transaction.js';
-import type { ValueForm } from './value-form.js';
 
 export interface Statement {
   readonly text: string;
   readonly prepared: PreparedStatement;
   readonly parameters: Parameters;
-  /** What its values are written in. */
-  readonly form: ValueForm;
+  readonly delivery: Delivery;
 }
 
 export class StatementRunner {
@@ -29,12 +27,12 @@ export class StatementRunner {
   }
 
   /** For a statement that does not write. @throws GK_QUERY_INVALID and the engine's errors */
-  read(session: Session, statement: Statement): Promise<QueryAnswer> {
+  read(session: Session, statement: Statement): Promise<Reading> {
     return this.#answer(session, statement, null);
   }
 
   /** Writes nothing when what is written could not be answered. @throws as read() does */
-  async write(session: Session, statement: Statement): Promise<QueryAnswer> {
+  async write(session: Session, statement: Statement): Promise<Reading> {
     if (!returnsRows(statement.text)) return this.#answer(session, statement, null);
     await begin(session);
     try {
@@ -42,12 +40,20 @@ export class StatementRunner {
         await rollback(session);
         await begin(session);
       });
-      await commit(session);
+      await commit(session).catch((error: unknown) => {
+        answer.rows.close();
+        throw error;
+      });
       return answer;
     } catch (error) {
       await rollback(session);
       throw error;
     }
+  }
+
+  /** Within a transaction that others end. `undo` puts that back to where it was before the statement. */
+  inside(session: Session, statement: Statement, undo: () => Promise<void>): Promise<Reading> {
+    return this.#answer(session, statement, statement.prepared.isReadOnly() ? null : undo);
   }
 
   /** Drops what was prepared for it. */
@@ -57,8 +63,8 @@ export class StatementRunner {
     if (form !== undefined) session.forget(form.text);
   }
 
-  async #answer(session: Session, statement: Statement, undo: (() => Promise<void>) | null): Promise<QueryAnswer> {
-    const { text, prepared, parameters, form } = statement;
+  async #answer(session: Session, statement: Statement, undo: (() => Promise<void>) | null): Promise<Reading> {
+    const { text, prepared, parameters, delivery } = statement;
     const known = this.#forms.of(text);
     if (known !== undefined) {
       const answer = await this.#answerExactly(session, statement, known);
@@ -66,7 +72,7 @@ export class StatementRunner {
       this.#forms.forget(text);
       await undo?.();
     }
-    const reading = await readResult(await session.execute(prepared, parameters), form, this.#catalog, session);
+    const reading = await readResult(await session.execute(prepared, parameters), delivery, this.#catalog, session);
     if ('rows' in reading) return reading;
     const exactText = exactStatement(text, reading.columns);
     if (exactText === null) throw reading.inexact;
@@ -79,11 +85,11 @@ export class StatementRunner {
   }
 
   /** Null when the engine does not take the form, or the integers cannot be found in the text. */
-  async #answerExactly(session: Session, statement: Statement, exact: ExactForm): Promise<QueryAnswer | null> {
+  async #answerExactly(session: Session, statement: Statement, exact: ExactForm): Promise<Reading | null> {
     const prepared = await session.tryPrepare(exact.text);
     if (prepared === null) return null;
     const result = await session.execute(prepared, statement.parameters);
-    const reading = await readExactResult(result, exact.names, statement.form, this.#catalog, session);
+    const reading = await readExactResult(result, exact.names, statement.delivery, this.#catalog, session);
     return 'rows' in reading ? reading : null;
   }
 }
