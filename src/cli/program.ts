@@ -9,6 +9,7 @@ import { registerGraphs } from './graphs.js';
 import { registerJournal } from './journal.js';
 import { registerLoad } from './load.js';
 import { registerLogs } from './logs.js';
+import { registerProfile } from './profile.js';
 import { registerQuery } from './query.js';
 import { registerRestart } from './restart.js';
 import { registerServe } from './serve.js';
@@ -39,6 +40,7 @@ export function createProgram(): Command {
     registerLogs,
     registerJournal,
     registerDiagram,
+    registerProfile,
     registerDoctor,
     registerVerify,
   ];

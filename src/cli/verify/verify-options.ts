@@ -1,9 +1,10 @@
 /** From the command line to what is verified, and where. */
 import path from 'node:path';
 import { isBuiltIn } from '../../config/built-in-profiles.js';
-import { type Config, loadConfig, loadProfile } from '../../config.js';
+import type { Config } from '../../config.js';
 import { GraphkeeperError } from '../../errors.js';
 import type { VerifyOptions } from '../../testing/verify/test-bed.js';
+import { configWithProfile, isProfileFile } from '../profile/config-with-profile.js';
 
 export interface VerifySources {
   /** A file, when it has a slash or ends in .yaml or .yml; else a name. */
@@ -15,9 +16,8 @@ export interface VerifySources {
 
 /** The workspace is made beside the file, so that what is relative to a workspace means the same. @throws GK_CONFIG_INVALID, GK_INVALID_ARGUMENT */
 export function verifyOptions({ profile, config: file, query, timeoutMs }: VerifySources): VerifyOptions {
-  const isFile = profile.includes('/') || /\.ya?ml$/.test(profile);
-  const config = isFile ? loadProfile(profile) : loadConfig({ flags: { profile }, env: process.env, file });
-  const beside = isFile ? profile : config.workspace;
+  const config = configWithProfile(profile, file);
+  const beside = isProfileFile(profile) ? profile : config.workspace;
   return {
     profile: config.profile,
     profiles: config.profiles,

@@ -60,6 +60,10 @@ export function serviceOptions({ workspace, profile, profiles, policy }: TestBed
     workspace,
     queryPort: 0,
     boltPort: 0,
+    gremlinPort: 0,
+    // Only for those that call it.
+    admin: JSON.stringify(profile).includes('{admin_port}'),
+    adminPort: 0,
     logLevel: 'info',
     profile: profile.name,
     profiles,
