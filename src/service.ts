@@ -17,6 +17,7 @@ import { reapOrphans } from './effects/process/reap-orphans.js';
 import { openStore, type Store } from './effects/store/store.js';
 import type { Log } from './effects/telemetry/log.js';
 import { chosenProfile } from './service/chosen-profile.js';
+import { GivenProcedures } from './service/given-procedures.js';
 import { GraphLocks } from './service/graph-locks.js';
 import { Graphs } from './service/graphs.js';
 import { type Lifecycle, startLifecycle } from './service/lifecycle.js';
@@ -91,6 +92,7 @@ export async function composeService(
     const gateway = await openGateway({ config, profile, meter: metrics.meter, secretOf, protection: secured.query });
     opened.push(() => gateway.close());
 
+    const given = new GivenProcedures();
     const locks = new GraphLocks(() => graphsInUse(lifecycle.snapshot()));
     const { livenessIntervalMs: intervalMs, livenessTimeoutMs: timeoutMs, ...policy } = config.policy;
     const lifecycle: Lifecycle = startLifecycle(
@@ -103,6 +105,7 @@ export async function composeService(
         locks,
         gateway,
         log,
+        given,
         secretOf,
         ports: () => ({
           admin: portOf(service.endpoints.admin) || null,
@@ -138,6 +141,10 @@ export async function composeService(
         events.emit('job', job);
       },
       inspect: observers.inspectJob,
+      isRunnable: (graphId, procedure) => {
+        const { active } = lifecycle.snapshot().context;
+        return active?.graphId === graphId && given.has(active.number, procedure);
+      },
     });
     opened.push(() => graphs.close());
     await graphs.failLostJobs();

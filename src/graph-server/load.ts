@@ -1,12 +1,14 @@
 /**
  * The loader program: creates a database from a schema and loads CSV files into it. It runs once and exits.
  *   node load.js --data FILE --job FILE [--buffer-pool-bytes N]
+ * Procedures of the job are compiled, and what they take and return is written to FILE.procedures.json.
  * Exit code 0: FILE is a complete, checkpointed database. Exit code 1: there is no FILE.
  */
-import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { GraphkeeperError, reasonOf } from '../errors.js';
 import type { GraphSchema, MappingDocument } from '../types/graph.js';
+import type { ProcedureDocument } from '../types/procedure.js';
 import { reportFailure } from './child-failure.js';
 import { DEFAULT_BUFFER_POOL_BYTES } from './database.js';
 import { loadGraph } from './load-graph.js';
@@ -16,6 +18,8 @@ import { positiveInteger, required } from './option-values.js';
 interface LoadJob {
   readonly schema: GraphSchema;
   readonly mapping: MappingDocument | null;
+  /** Default: none. */
+  readonly procedures?: readonly ProcedureDocument[];
 }
 
 async function main(parent: Parent | null): Promise<void> {
@@ -37,12 +41,14 @@ async function main(parent: Parent | null): Promise<void> {
     });
   }
   try {
-    await loadGraph({
+    const signatures = await loadGraph({
       ...job,
+      procedures: job.procedures ?? [],
       path,
       bufferPoolBytes,
       report: (progress) => parent?.notify({ PROGRESS: JSON.stringify(progress) }),
     });
+    if (signatures.length > 0) writeFileSync(`${path}.procedures.json`, JSON.stringify(signatures), { mode: 0o600 });
   } catch (error) {
     for (const leftover of [path, `${path}.wal`]) rmSync(leftover, { force: true });
     throw error;

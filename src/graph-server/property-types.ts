@@ -12,6 +12,24 @@ const COLUMN_OF_PRIMITIVE: Readonly<Record<PrimitiveType, string>> = {
   DT_STRING: 'STRING',
 };
 
+/** What there are more of in the engine goes to the next wider one; 128 bits have no wider one. */
+const PRIMITIVE_OF_COLUMN: Readonly<Record<string, PrimitiveType>> = {
+  INT8: 'DT_SIGNED_INT32',
+  INT16: 'DT_SIGNED_INT32',
+  INT32: 'DT_SIGNED_INT32',
+  INT64: 'DT_SIGNED_INT64',
+  INT128: 'DT_SIGNED_INT64',
+  SERIAL: 'DT_SIGNED_INT64',
+  UINT8: 'DT_UNSIGNED_INT32',
+  UINT16: 'DT_UNSIGNED_INT32',
+  UINT32: 'DT_UNSIGNED_INT32',
+  UINT64: 'DT_UNSIGNED_INT64',
+  BOOL: 'DT_BOOL',
+  FLOAT: 'DT_FLOAT',
+  DOUBLE: 'DT_DOUBLE',
+  DECIMAL: 'DT_DOUBLE',
+};
+
 /** What a schema may say, for error messages. */
 export const PROPERTY_TYPE_REMEDY = `use {"primitive_type": ${Object.keys(COLUMN_OF_PRIMITIVE).join(' | ')}}, {"string": {"long_text" | "var_char" | "char": …}} or {"temporal": {"timestamp" | "date32": …}}`;
 
@@ -29,4 +47,12 @@ export function columnType(type: PropertyType): string | null {
 
 function isOneOf(value: unknown, keys: readonly string[]): boolean {
   return typeof value === 'object' && value !== null && keys.some((key) => key in value);
+}
+
+/** The property type for a column of the engine; text for what no property type describes, such as a vertex. */
+export function propertyTypeOf(column: string): PropertyType {
+  if (column === 'DATE') return { temporal: { date32: '' } };
+  if (column.startsWith('TIMESTAMP')) return { temporal: { timestamp: '' } };
+  const primitive_type = PRIMITIVE_OF_COLUMN[column.replace(/\(.*/, '')];
+  return primitive_type === undefined ? { string: { long_text: '' } } : { primitive_type };
 }

@@ -2,8 +2,6 @@
  * Graphs, and the jobs that load them. Data is written by a loader into a fresh directory and taken over by one store
  * transaction, so that a graph is always as it was before or as it is after, whatever is killed when.
  */
-import { basename, dirname } from 'node:path';
-import type { Logger } from 'pino';
 import type { Store } from '../effects/store/store.js';
 import { asGraphkeeperError, GraphkeeperError } from '../errors.js';
 import { checkMapping, inputFiles } from '../graph-server/check-mapping.js';
@@ -13,21 +11,18 @@ import type { Graph, GraphDocument, Job, MappingDocument } from '../types/graph.
 import type { ChildError } from '../types/notify.js';
 import type { GraphCatalog } from '../types/service.js';
 import { checkInputFiles } from './check-input-files.js';
+import { compileOnEmptyGraph, readCompiled } from './compile-procedures.js';
 import type { GraphLocks } from './graph-locks.js';
-import { type LoadRequest, type LoadRun, runLoad } from './loading.js';
-import type { Workspace } from './workspace.js';
+import { LoaderRuns, type LoaderRunsDeps } from './loader-runs.js';
+import { checkDocuments, Procedures, type ProceduresDeps } from './procedures.js';
 
-export interface GraphsDeps {
+export interface GraphsDeps extends LoaderRunsDeps {
   readonly store: Store;
-  readonly workspace: Workspace;
   readonly locks: GraphLocks;
-  readonly logger: Logger;
-  readonly stopTimeoutMs: number;
   /** Where loads may read files; null: anywhere. */
   readonly dataDirectories: readonly string[] | null;
   readonly onJob: (job: Job) => void;
-  /** Sees every event of every loader's machine. */
-  readonly inspect: LoadRequest['inspect'];
+  readonly isRunnable: ProceduresDeps['isRunnable'];
 }
 
 /** A job whose loader runs: ahead of its row in the store by what the loader has reported since. */
@@ -41,13 +36,19 @@ interface LiveJob {
 const NO_PROGRESS = { done: 0, total: 0, records: 0, current: '' };
 
 export class Graphs implements GraphCatalog {
+  readonly procedures: Procedures;
   readonly #deps: GraphsDeps;
   readonly #live = new Map<string, LiveJob>();
-  /** Loads and creations under way, with or without a job. */
-  readonly #runs = new Set<LoadRun>();
+  readonly #runs: LoaderRuns;
 
   constructor(deps: GraphsDeps) {
     this.#deps = deps;
+    this.#runs = new LoaderRuns(deps);
+    this.procedures = new Procedures({
+      store: deps.store,
+      compile: (schema, procedure) => compileOnEmptyGraph(schema, procedure, this.#runs, deps.workspace),
+      isRunnable: deps.isRunnable,
+    });
   }
 
   list(): readonly Graph[] {
@@ -120,9 +121,7 @@ export class Graphs implements GraphCatalog {
 
   /** Cancels every load and creation, and waits until nothing of them is left. */
   async close(): Promise<void> {
-    for (const run of this.#runs) run.cancel();
-    await Promise.all([...this.#live.values()].map(({ settled }) => settled));
-    await Promise.all([...this.#runs].map(({ ended }) => ended));
+    await Promise.all([this.#runs.close(), ...[...this.#live.values()].map(({ settled }) => settled)]);
   }
 
   /** Jobs that were under way when an earlier parent ended: it took their loaders with it. */
@@ -138,16 +137,20 @@ export class Graphs implements GraphCatalog {
   async #create(document: GraphDocument, mapping: MappingDocument | null, builtIn: boolean): Promise<Graph> {
     const { store, workspace } = this.#deps;
     const schema = completeSchema(document.schema);
+    const procedures = document.stored_procedures ?? [];
+    checkDocuments(procedures);
     const dataPath = await workspace.freshDataPath();
     const time = Date.now();
     let created: Graph | null = null;
-    const { outcome, context } = await this.#run({
+    const { outcome, context } = await this.#runs.run({
       jobId: `create ${document.name}`,
       graphId: '',
       dataPath,
       schema,
       mapping,
+      procedures,
       publish: async () => {
+        const stored_procedures = await readCompiled(procedures, workspace.absolute(dataPath));
         created = await store.addGraph({
           name: document.name,
           description: document.description ?? '',
@@ -156,7 +159,7 @@ export class Graphs implements GraphCatalog {
           creation_time: time,
           data_update_time: mapping === null ? 0 : time,
           schema,
-          stored_procedures: document.stored_procedures ?? [],
+          stored_procedures,
           ...(mapping && { data_import_config: mapping }),
           built_in: builtIn,
           data_path: dataPath,
@@ -175,7 +178,7 @@ export class Graphs implements GraphCatalog {
     const old = store.graph(graphId);
     const live: LiveJob = { job, cancel: () => undefined, settled: Promise.resolve() };
     this.#live.set(job.id, live);
-    const run = this.#run({
+    const run = this.#runs.run({
       jobId: job.id,
       graphId,
       dataPath,
@@ -207,26 +210,6 @@ export class Graphs implements GraphCatalog {
     };
     live.cancel = run.cancel;
     live.settled = settle();
-  }
-
-  #run(
-    request: Omit<LoadRequest, 'dataPath' | 'stopTimeoutMs' | 'logger' | 'marker' | 'inspect'> & {
-      readonly dataPath: string;
-    },
-  ): LoadRun {
-    const { workspace, logger, stopTimeoutMs, inspect } = this.#deps;
-    const run = runLoad({
-      ...request,
-      dataPath: workspace.absolute(request.dataPath),
-      stopTimeoutMs,
-      logger,
-      inspect,
-      // Not the job's id: two graphs of one name may be created at once, and whoever carries the marker ends with the loader.
-      marker: workspace.marker(`load-${basename(dirname(request.dataPath))}`),
-    });
-    this.#runs.add(run);
-    void run.ended.then(() => this.#runs.delete(run));
-    return run;
   }
 }
 
@@ -260,6 +243,9 @@ function ended(job: Job, status: Job['status'], message: string): Job {
 /** What the loader said, under the code that it named; the engine's word on a schema is the client's business. */
 function creationError({ name }: GraphDocument, error: ChildError | null): GraphkeeperError {
   const reason = error?.message ?? 'the loader gave no reason';
+  if (error?.code === 'GK_INVALID_PROCEDURE') {
+    return new GraphkeeperError('GK_INVALID_PROCEDURE', { field: 'stored_procedures', value: name, remedy: reason });
+  }
   if (error?.code !== 'GK_INVALID_SCHEMA')
     return asGraphkeeperError(new Error(`Graph ${name} could not be created: ${reason}`));
   return new GraphkeeperError('GK_INVALID_SCHEMA', { field: 'schema', value: name, remedy: reason });

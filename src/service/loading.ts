@@ -1,5 +1,5 @@
 /** One run of the bulk loader: the load-job machine with its effects, as a promise that reports on the way. */
-import { rm, writeFile } from 'node:fs/promises';
+import { readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Logger } from 'pino';
 import { createActor, fromPromise, type InspectionEvent } from 'xstate';
@@ -8,6 +8,7 @@ import { inheritedEnvironment } from '../effects/process/environment.js';
 import { type LoadJobContext, loadJobMachine } from '../machines/load-job.js';
 import type { LaunchPlan } from '../types/child.js';
 import type { GraphSchema, MappingDocument } from '../types/graph.js';
+import type { ProcedureDocument, ProcedureSignature } from '../types/procedure.js';
 import { LOADER_PROGRAM } from './workspace.js';
 
 export interface LoadRequest {
@@ -18,6 +19,8 @@ export interface LoadRequest {
   readonly schema: GraphSchema;
   /** null: an empty graph. */
   readonly mapping: MappingDocument | null;
+  /** To be compiled; see readSignatures. Default: none. */
+  readonly procedures?: readonly ProcedureDocument[];
   readonly stopTimeoutMs: number;
   readonly logger: Logger;
   /** Goes into the environment of the loader's processes. */
@@ -60,11 +63,16 @@ export function runLoad(request: LoadRequest): LoadRun {
   return { cancel: () => actor.send({ type: 'CANCEL' }), ended };
 }
 
+/** What the loader has found out about the procedures of its job, for `publish`. */
+export async function readSignatures(dataPath: string): Promise<readonly ProcedureSignature[]> {
+  return JSON.parse(await readFile(`${dataPath}.procedures.json`, 'utf8')) as ProcedureSignature[];
+}
+
 /** The job file lies beside the database file, and goes with it if the load fails. */
-async function planLoad({ dataPath, schema, mapping }: LoadRequest): Promise<LaunchPlan> {
+async function planLoad({ dataPath, schema, mapping, procedures = [] }: LoadRequest): Promise<LaunchPlan> {
   const jobFile = join(dirname(dataPath), 'job.json');
   await rm(jobFile, { force: true });
-  await writeFile(jobFile, JSON.stringify({ schema, mapping }), { mode: 0o600 });
+  await writeFile(jobFile, JSON.stringify({ schema, mapping, procedures }), { mode: 0o600 });
   return {
     command: [process.execPath, LOADER_PROGRAM, '--data', dataPath, '--job', jobFile],
     cwd: dirname(dataPath),

@@ -13,7 +13,9 @@ import { backOffCeilingMs, fullJitterMs, standbyBackOffMs } from '../machines/po
 import { serviceMachine } from '../machines/service.js';
 import type { Gateway, GatewayCommand } from '../types/gateway.js';
 import type { LaunchProfile } from '../types/launch-profile.js';
+import type { GivenProcedures } from './given-procedures.js';
 import type { GraphLocks } from './graph-locks.js';
+import { procedureView } from './procedures.js';
 import type { Workspace } from './workspace.js';
 
 export interface Effects {
@@ -26,6 +28,7 @@ export interface Effects {
   readonly locks: GraphLocks;
   readonly gateway: Gateway;
   readonly log: Log;
+  readonly given: GivenProcedures;
   /** What a generation knows the gateway by. */
   readonly secretOf: (generation: number) => string;
   /** Of the service itself, for profiles whose GraphServers call it; asked at each start. */
@@ -58,6 +61,7 @@ function provideGraphServerEffects({
   locks,
   gateway,
   log,
+  given,
   secretOf,
   ports,
 }: Effects) {
@@ -67,6 +71,7 @@ function provideGraphServerEffects({
         prepare: async ({ graphId, generation }) => {
           locks.checkFree(graphId);
           const graph = store.graph(graphId);
+          const procedures = given.give(generation, graph.stored_procedures);
           const { admin: adminPort, query: queryPort } = ports();
           return planLaunch(profile, {
             graphId,
@@ -74,7 +79,12 @@ function provideGraphServerEffects({
             dataPath: workspace.absolute(graph.data_path),
             workspace: workspace.path,
             filesPath: workspace.filesOf(generation),
-            graphDocument: JSON.stringify(graphView(graph)),
+            graphDocument: JSON.stringify(
+              graphView(
+                graph,
+                procedures.map((procedure) => procedureView(graphId, procedure, true)),
+              ),
+            ),
             adminPort,
             queryPort,
             secret: secretOf(generation),
@@ -86,7 +96,10 @@ function provideGraphServerEffects({
         isolation,
         onSpawned: ({ generation, graphId }, process) =>
           store.recordGeneration({ number: generation, graphId, ...process, startedAt: Date.now() }),
-        onExited: ({ generation }) => store.forgetGeneration(generation),
+        onExited: ({ generation }) => {
+          given.forget(generation);
+          return store.forgetGeneration(generation);
+        },
       }),
       readinessProbe: createReadinessProbe({ readiness: profile.readiness }),
       livenessProbe: createLivenessProbe({ liveness: profile.liveness, ...liveness }),

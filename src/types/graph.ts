@@ -2,6 +2,7 @@
  * The graph, schema and mapping documents of GraphScope Interactive's Admin API, as far as graphkeeper reads them.
  * Source of the shapes: the public OpenAPI document of GraphScope Interactive (v0.3).
  */
+import type { ProcedureDocument, StoredProcedure } from './procedure.js';
 
 export type PrimitiveType =
   | 'DT_SIGNED_INT32'
@@ -67,7 +68,7 @@ export interface GraphDocument {
   readonly name: string;
   readonly description?: string;
   readonly schema: GraphSchema;
-  readonly stored_procedures?: readonly unknown[];
+  readonly stored_procedures?: readonly ProcedureDocument[];
 }
 
 /** A graph as the store keeps it and `GET /v1/graph/{id}` shows it. */
@@ -83,7 +84,8 @@ export interface Graph {
   readonly data_update_time: number;
   /** Every type_id and property_id filled in. */
   readonly schema: GraphSchema;
-  readonly stored_procedures: readonly unknown[];
+  /** Oldest first. */
+  readonly stored_procedures: readonly StoredProcedure[];
   readonly data_import_config?: MappingDocument;
   /** Created by graphkeeper itself on first start; cannot be deleted. */
   readonly built_in: boolean;
@@ -155,5 +157,6 @@ export interface Job {
     readonly total: number;
     readonly records: number;
     readonly current: string;
+    readonly part?: number;
   };
 }

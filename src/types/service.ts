@@ -5,6 +5,7 @@ import type { GatewayCounters, GatewayMode } from './gateway.js';
 import type { Generation, GenerationPhase } from './generation.js';
 import type { Graph, GraphDocument, Job, MappingDocument } from './graph.js';
 import type { Journal } from './journal.js';
+import type { Procedure, ProcedureDocument, ProcedureUpdate } from './procedure.js';
 
 /** State path of the service machine, e.g. `ready`, `switching.preparing`. */
 export type Lifecycle = string;
@@ -72,12 +73,30 @@ export interface Subscription {
   unsubscribe(): void;
 }
 
+/**
+ * The stored procedures of graphs. What is created, enabled or disabled matters to the generations that start afterwards;
+ * those that run go on with what they were started with. Every method throws GK_GRAPH_NOT_FOUND.
+ */
+export interface ProcedureCatalog {
+  /** Those of the graph, oldest first, then those that are built in. */
+  list(graphId: string): readonly Procedure[];
+  /** @throws GK_PROCEDURE_NOT_FOUND */
+  get(graphId: string, name: string): Procedure;
+  /** @throws GK_INVALID_PROCEDURE, also when the engine refuses the query; GK_PROCEDURE_EXISTS, GK_PROCEDURE_FIXED */
+  create(graphId: string, document: ProcedureDocument): Promise<Procedure>;
+  /** @throws GK_PROCEDURE_NOT_FOUND, GK_PROCEDURE_FIXED */
+  update(graphId: string, name: string, update: ProcedureUpdate): Promise<Procedure>;
+  /** @throws GK_PROCEDURE_NOT_FOUND, GK_PROCEDURE_FIXED */
+  delete(graphId: string, name: string): Promise<void>;
+}
+
 /** Graphs and the jobs that load them. Every change that resolves is durable. */
 export interface GraphCatalog {
+  readonly procedures: ProcedureCatalog;
   list(): readonly Graph[];
   /** @throws GK_GRAPH_NOT_FOUND */
   get(graphId: string): Graph;
-  /** Creates an empty graph. @throws GK_INVALID_SCHEMA, also when the engine refuses the schema. */
+  /** Creates an empty graph. @throws GK_INVALID_SCHEMA, also when the engine refuses the schema; as procedures.create() for its procedures */
   create(document: GraphDocument): Promise<Graph>;
   /** @throws GK_GRAPH_NOT_FOUND, GK_GRAPH_RUNNING, GK_GRAPH_LOCKED, GK_GRAPH_BUILT_IN */
   delete(graphId: string): Promise<void>;

@@ -106,7 +106,7 @@ test('names, file names and values from outside are names, file names and values
       };
       const path = join(directory, 'graph.db');
       const report = () => undefined;
-      const options = { schema, mapping, path, bufferPoolBytes: BUFFER_POOL_BYTES, report };
+      const options = { schema, mapping, procedures: [], path, bufferPoolBytes: BUFFER_POOL_BYTES, report };
       const problem = await loadGraph(options).then(
         () => null,
         (thrown: unknown) => thrown,

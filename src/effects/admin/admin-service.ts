@@ -18,6 +18,7 @@ import { addGraphRoutes } from './graph-routes.js';
 import { guardAccess, limitChanges } from './guard.js';
 import { addJobRoutes } from './job-routes.js';
 import { addJournalRoutes } from './journal-routes.js';
+import { addProcedureRoutes } from './procedure-routes.js';
 import { readEveryBodyAsJson } from './read-body.js';
 import { noRoute, refuseWithOurErrors, sendError } from './refuse.js';
 import { addServiceRoutes } from './service-routes.js';
@@ -100,6 +101,7 @@ async function buildApp(service: Service, options: AdminServiceOptions, servers:
   readEveryBodyAsJson(app);
   await describeApi(app);
   addGraphRoutes(app, service);
+  addProcedureRoutes(app, service);
   addJobRoutes(app, service);
   addServiceRoutes(app, service);
   addFiguresRoutes(app, service);

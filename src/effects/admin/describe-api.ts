@@ -6,6 +6,7 @@ import { ErrorSchema, refusals } from './schemas/error.js';
 import { GraphDocumentSchema, GraphSchemaSchema, GraphViewSchema } from './schemas/graph.js';
 import { JobSchema } from './schemas/job.js';
 import { MappingDocumentSchema } from './schemas/mapping.js';
+import { ProcedureDocumentSchema, ProcedureSchema } from './schemas/procedure.js';
 import { StatusSchema } from './schemas/service.js';
 
 /** Call this before the routes are added. */
@@ -33,7 +34,8 @@ export async function describeApi(app: FastifyInstance): Promise<void> {
     refResolver: { buildLocalReference: (json) => String(json.$id) },
   });
   const shared = [MappingDocumentSchema, GraphSchemaSchema, GraphDocumentSchema, GraphViewSchema, JobSchema];
-  for (const schema of [...shared, ErrorSchema, StatusSchema]) app.addSchema(schema);
+  const procedures = [ProcedureDocumentSchema, ProcedureSchema];
+  for (const schema of [...shared, ...procedures, ErrorSchema, StatusSchema]) app.addSchema(schema);
   // Answers are made by typed code; the schemas of answers are for readers, and must not drop fields.
   app.setSerializerCompiler(() => (answer) => JSON.stringify(answer));
 

@@ -29,7 +29,13 @@ export function addGraphRoutes(app: FastifyInstance, { graphs }: Service): void 
         body: ref(GraphDocumentSchema),
         response: {
           200: Type.Object({ graph_id: Type.String() }, { description: 'its id' }),
-          ...refusals('GK_INVALID_JSON', 'GK_INVALID_SCHEMA', 'GK_PAYLOAD_TOO_LARGE'),
+          ...refusals(
+            'GK_INVALID_JSON',
+            'GK_INVALID_SCHEMA',
+            'GK_INVALID_PROCEDURE',
+            'GK_PROCEDURE_FIXED',
+            'GK_PAYLOAD_TOO_LARGE',
+          ),
         },
       },
     },
@@ -45,7 +51,7 @@ export function addGraphRoutes(app: FastifyInstance, { graphs }: Service): void 
         response: { 200: Type.Array(ref(GraphViewSchema), { description: 'all graphs' }), ...refusals() },
       },
     },
-    async () => graphs.list().map(graphView),
+    async () => graphs.list().map((graph) => graphView(graph, graphs.procedures.list(graph.id))),
   );
 
   app.get<OfGraph>(
@@ -58,7 +64,10 @@ export function addGraphRoutes(app: FastifyInstance, { graphs }: Service): void 
         response: { 200: { ...ref(GraphViewSchema), description: 'the graph' }, ...refusals('GK_GRAPH_NOT_FOUND') },
       },
     },
-    async (request) => graphView(graphs.get(graphId(request.params.id))),
+    async (request) => {
+      const id = graphId(request.params.id);
+      return graphView(graphs.get(id), graphs.procedures.list(id));
+    },
   );
 
   app.get<OfGraph>(

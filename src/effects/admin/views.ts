@@ -1,16 +1,19 @@
 /** How graphs and the status look on the wire. */
 import type { Static } from '@sinclair/typebox';
 import type { Graph } from '../../types/graph.js';
+import type { Procedure } from '../../types/procedure.js';
 import type { CommandReport, GenerationStatus, Service, ServiceStatus } from '../../types/service.js';
 import { portOf } from '../port-of.js';
 import type { CommandReportSchema, StatusSchema } from './schemas/service.js';
 
-export type GraphBody = Omit<Graph, 'data_path'>;
+export type GraphBody = Omit<Graph, 'data_path' | 'stored_procedures'> & {
+  readonly stored_procedures: readonly Procedure[];
+};
 export type StatusBody = Omit<Static<typeof StatusSchema>, 'graph'> & { readonly graph: GraphBody | null };
 
 /** Interactive's fields, and `built_in`; where the data lies is nobody's business. */
-export function graphView({ data_path, ...shown }: Graph): GraphBody {
-  return shown;
+export function graphView({ data_path, ...shown }: Graph, procedures: readonly Procedure[]): GraphBody {
+  return { ...shown, stored_procedures: procedures };
 }
 
 /** Interactive's fields first, graphkeeper's own after them. */
@@ -19,7 +22,7 @@ export function statusView(status: ServiceStatus, service: Service): StatusBody 
   const graph = servedGraph(status, service);
   return {
     status: status.generation ? 'Running' : 'Stopped',
-    graph: graph && graphView(graph),
+    graph: graph && graphView(graph, runnableOf(graph, service)),
     hqps_port: portOf(status.endpoints.query),
     // No port is claimed where nothing listens.
     bolt_port: portOf(status.endpoints.bolt),
@@ -47,6 +50,12 @@ function servedGraph({ generation, graph }: ServiceStatus, service: Service): Gr
   if (!generation) return null;
   if (graph?.id === generation.graphId) return graph;
   return service.graphs.list().find((listed) => listed.id === generation.graphId) ?? null;
+}
+
+/** As Interactive's status: what can be called, but not what can be on every graph. */
+function runnableOf({ id, stored_procedures }: Graph, { graphs }: Service): readonly Procedure[] {
+  const own = new Set(stored_procedures.map(({ name }) => name));
+  return graphs.procedures.list(id).filter(({ name, runnable }) => runnable && own.has(name));
 }
 
 function generationView(generation: GenerationStatus) {

@@ -104,6 +104,15 @@ export class Store {
     });
   }
 
+  /** Replaces a graph by what `change` makes of it as it is when its turn has come. @throws GK_GRAPH_NOT_FOUND, and what `change` throws */
+  changeGraph(graphId: string, change: (graph: Graph) => Graph): Promise<Graph> {
+    return this.#database.write((changes) => {
+      const changed = change(this.graph(graphId));
+      changes.set(`graph/${graphId}`, changed);
+      return changed;
+    });
+  }
+
   /** Removes a graph; if it was the running one, none is then. @throws GK_GRAPH_NOT_FOUND */
   removeGraph(graphId: string): Promise<void> {
     return this.#database.write((changes) => {

@@ -172,6 +172,16 @@ describe('the API document', () => {
         'DELETE /v1/graph/{id}',
         'GET /v1/graph/{id}/schema',
         'POST /v1/graph/{id}/dataloading',
+        'GET /v1/graph/{id}/statistics',
+        ...['GET', 'POST', 'PUT', 'DELETE'].flatMap((method) => [
+          `${method} /v1/graph/{id}/vertex`,
+          `${method} /v1/graph/{id}/edge`,
+        ]),
+        'POST /v1/graph/{id}/procedure',
+        'GET /v1/graph/{id}/procedure',
+        'GET /v1/graph/{id}/procedure/{procedure_id}',
+        'PUT /v1/graph/{id}/procedure/{procedure_id}',
+        'DELETE /v1/graph/{id}/procedure/{procedure_id}',
         'GET /v1/graphkeeper/figures',
         'GET /v1/graphkeeper/journal',
         'GET /v1/graphkeeper/journal/stream',
@@ -189,7 +199,10 @@ describe('the API document', () => {
       ].sort(),
     );
     expect(Object.keys(document.components.schemas).sort()).toEqual(
-      ['Error', 'Graph', 'GraphDocument', 'GraphSchema', 'Job', 'MappingDocument', 'ServiceStatus'].sort(),
+      [
+        ...['Error', 'Graph', 'GraphDocument', 'GraphSchema', 'Job', 'MappingDocument', 'ServiceStatus'],
+        ...['Procedure', 'ProcedureDocument'],
+      ].sort(),
     );
   });
 

@@ -4,6 +4,7 @@ import { type ErrorCode, GraphkeeperError } from '../../../src/errors.js';
 import type { Figures } from '../../../src/types/figures.js';
 import type { Graph, GraphDocument, Job } from '../../../src/types/graph.js';
 import type { JournalEntry } from '../../../src/types/journal.js';
+import type { Procedure } from '../../../src/types/procedure.js';
 import type {
   CommandReport,
   GenerationStatus,
@@ -28,6 +29,25 @@ export function fakeGraph(id: string): Graph {
     stored_procedures: [],
     built_in: id === '1',
     data_path: `data/${id}.db`,
+  };
+}
+
+export function fakeProcedure(name: string, graphId: string): Procedure {
+  return {
+    id: name,
+    name,
+    bound_graph: graphId,
+    description: `procedure ${name}`,
+    type: 'cypher',
+    query: 'MATCH (n:person) WHERE n.age > $age RETURN n.name',
+    params: [{ name: 'age', type: { primitive_type: 'DT_SIGNED_INT32' }, allow_cast: true }],
+    returns: [{ name: 'n.name', type: { string: { long_text: '' } }, allow_cast: true }],
+    option: {},
+    enable: true,
+    runnable: false,
+    library: '',
+    creation_time: 1700000000000,
+    update_time: 1700000000000,
   };
 }
 
@@ -103,6 +123,7 @@ export function servedStatus(graphId: string): ServiceStatus {
 export class FakeService implements Service {
   present: ServiceStatus = STOPPED;
   stored = new Map<string, Graph>([['1', fakeGraph('1')]]);
+  storedProcedures = new Map<string, readonly Procedure[]>();
   storedJobs = new Map<string, Job>();
   /** What was asked of it, in order. */
   readonly calls: unknown[][] = [];
@@ -122,6 +143,26 @@ export class FakeService implements Service {
   };
 
   readonly graphs: GraphCatalog = {
+    procedures: {
+      list: (graphId) => [...(this.storedProcedures.get(this.graphs.get(graphId).id) ?? [])],
+      get: (graphId, name) => {
+        const procedure = this.graphs.procedures.list(graphId).find((one) => one.name === name);
+        return found(procedure, 'GK_PROCEDURE_NOT_FOUND', { graphId, procedureId: name });
+      },
+      create: async (graphId, document) => {
+        this.#call('procedures.create', graphId, document);
+        this.graphs.get(graphId);
+        return fakeProcedure(document.name, graphId);
+      },
+      update: async (graphId, name, update) => {
+        this.#call('procedures.update', graphId, name, update);
+        return this.graphs.procedures.get(graphId, name);
+      },
+      delete: async (graphId, name) => {
+        this.#call('procedures.delete', graphId, name);
+        this.graphs.procedures.get(graphId, name);
+      },
+    },
     list: () => [...this.stored.values()],
     get: (id) => found(this.stored.get(id), 'GK_GRAPH_NOT_FOUND', { graphId: id }),
     create: async (document: GraphDocument) => {

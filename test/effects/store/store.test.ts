@@ -64,14 +64,30 @@ describe('graphs', () => {
     expect(store.graphs()).toEqual([]);
   });
 
+  it('is changed as it is when the turn of the change has come', async () => {
+    const store = await openNew();
+    await store.addGraph(sampleGraph('a'));
+    const append = (text: string) =>
+      store.changeGraph('1', (graph) => ({ ...graph, description: `${graph.description}${text}` }));
+    await Promise.all([append('1'), append('2'), append('3')]);
+    expect(store.graph('1').description).toBe(`${sampleGraph('a').description}123`);
+    const refused = store.changeGraph('1', () => {
+      throw new Error('no');
+    });
+    await expect(refused).rejects.toThrow('no');
+    await expect(store.changeGraph('7', (graph) => graph)).rejects.toMatchObject({ code: 'GK_GRAPH_NOT_FOUND' });
+  });
+
   it('what a caller changes in its own copy afterwards does not change the store', async () => {
     const store = await openNew();
-    const mine = { ...sampleGraph('a'), stored_procedures: ['p'] };
+    const mine = { ...sampleGraph('a'), schema: { vertex_types: [], edge_types: [{ ...sampleEdge, type_name: 'p' }] } };
     await store.addGraph(mine);
-    mine.stored_procedures.push('q');
-    expect(store.graph('1').stored_procedures).toEqual(['p']);
+    mine.schema.edge_types.push({ ...sampleEdge, type_name: 'q' });
+    expect(store.graph('1').schema.edge_types?.map(({ type_name }) => type_name)).toEqual(['p']);
   });
 });
+
+const sampleEdge = { vertex_type_pair_relations: [] };
 
 describe('the running graph', () => {
   it('is remembered, replaced and forgotten', async () => {

@@ -1,44 +1,12 @@
 /** The graph and schema documents of GraphScope Interactive. Fields that are not known here are let through. */
 import { Type } from '@sinclair/typebox';
-import { Anything, nullable, oneOf, ref, Time } from './build.js';
+import { Anything, oneOf, ref, Time } from './build.js';
 import { MappingDocumentSchema } from './mapping.js';
-
-const PRIMITIVE_TYPES = [
-  'DT_SIGNED_INT32',
-  'DT_UNSIGNED_INT32',
-  'DT_SIGNED_INT64',
-  'DT_UNSIGNED_INT64',
-  'DT_BOOL',
-  'DT_FLOAT',
-  'DT_DOUBLE',
-  'DT_STRING',
-] as const;
+import { ProcedureDocumentSchema, ProcedureSchema } from './procedure.js';
+import { PropertyTypeSchema } from './property-type.js';
 
 const Name = Type.String({ minLength: 1, description: 'a name' });
 const Position = Type.Integer({ minimum: 0, description: 'its position in the list, counted from 0, or leave it out' });
-const emptyText = nullable<string>('string', 'an empty text or null');
-
-const PropertyTypeSchema = Type.Union(
-  [
-    Type.Object({ primitive_type: oneOf(PRIMITIVE_TYPES) }),
-    Type.Object({
-      string: Type.Union([
-        Type.Object({ long_text: emptyText }),
-        Type.Object({ var_char: Type.Object({ max_length: Type.Integer({ minimum: 1 }) }) }),
-        Type.Object({ char: Type.Object({ fixed_length: Type.Integer({ minimum: 1 }) }) }),
-      ]),
-    }),
-    Type.Object({
-      temporal: Type.Union([Type.Object({ timestamp: emptyText }), Type.Object({ date32: emptyText })]),
-    }),
-  ],
-  {
-    description:
-      `one of {"primitive_type": ${PRIMITIVE_TYPES.join(' | ')}}, {"string": {"long_text": ""}}, ` +
-      '{"string": {"var_char": {"max_length": 16}}}, {"string": {"char": {"fixed_length": 8}}}, ' +
-      '{"temporal": {"timestamp": ""}}, {"temporal": {"date32": ""}}',
-  },
-);
 
 const PropertySchema = Type.Object({
   property_id: Type.Optional(Position),
@@ -87,7 +55,9 @@ export const GraphDocumentSchema = Type.Object(
     name: Name,
     description: Type.Optional(Type.String()),
     schema: ref(GraphSchemaSchema),
-    stored_procedures: Type.Optional(Type.Array(Type.Unknown(), { description: 'a list of procedures' })),
+    stored_procedures: Type.Optional(
+      Type.Array(ref(ProcedureDocumentSchema), { description: 'a list of procedures: [{"name", "type", "query"}]' }),
+    ),
   },
   { $id: 'GraphDocument', description: 'a graph document: {"name", "schema"}' },
 );
@@ -103,7 +73,9 @@ export const GraphViewSchema = Type.Object(
     data_update_time: Type.Integer({ description: 'when data was last loaded (epoch ms); 0 = never' }),
     data_import_config: Type.Optional(ref(MappingDocumentSchema)),
     schema: ref(GraphSchemaSchema),
-    stored_procedures: Type.Array(Type.Unknown()),
+    stored_procedures: Type.Array(ref(ProcedureSchema), {
+      description: 'its procedures; in the status, those of its own that can be called',
+    }),
     built_in: Type.Boolean({ description: 'created by graphkeeper itself, cannot be deleted' }),
   },
   { $id: 'Graph' },
