@@ -5,7 +5,7 @@ import type { Log } from '../effects/telemetry/log.js';
 import type { Metrics } from '../effects/telemetry/metrics.js';
 import { GraphkeeperError } from '../errors.js';
 import type { Figures } from '../types/figures.js';
-import type { HttpGateway } from '../types/gateway.js';
+import type { GatewayReply, GatewayRequest, HttpGateway } from '../types/gateway.js';
 import type { Journal } from '../types/journal.js';
 import type {
   CommandReport,
@@ -99,6 +99,10 @@ export class RunningService implements Service {
 
   stop({ immediately = false }: { readonly immediately?: boolean } = {}): Promise<CommandReport> {
     return this.#command({ type: immediately ? 'KILL' : 'STOP' });
+  }
+
+  ask(request: GatewayRequest): Promise<GatewayReply> {
+    return this.#parts.gateway.ask(request);
   }
 
   status(): ServiceStatus {

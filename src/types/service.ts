@@ -1,7 +1,7 @@
 /** The service as its users see it: the library, the Admin Service and the CLI all speak of these. */
 import type { ErrorBody } from '../errors.js';
 import type { Figures } from './figures.js';
-import type { GatewayCounters, GatewayMode } from './gateway.js';
+import type { GatewayCounters, GatewayMode, GatewayReply, GatewayRequest } from './gateway.js';
 import type { Generation, GenerationPhase } from './generation.js';
 import type { Graph, GraphDocument, Job, MappingDocument } from './graph.js';
 import type { Journal } from './journal.js';
@@ -124,6 +124,8 @@ export interface Service extends AsyncDisposable {
   restart(): Promise<CommandReport>;
   /** Ends every child. `immediately` kills; otherwise what is in flight is finished first, within drainTimeoutMs. */
   stop(options?: { readonly immediately?: boolean }): Promise<CommandReport>;
+  /** Asks the running GraphServer by the way that queries take. @throws the gateway's refusals, see HttpGateway.ask */
+  ask(request: GatewayRequest): Promise<GatewayReply>;
   status(): ServiceStatus;
   /** What is counted and measured. Memory and CPU are read at most once a second, and only when somebody asks. */
   figures(): Figures;

@@ -12,6 +12,7 @@ import { rejectMalformed } from '../gateway/malformed-request.js';
 import { createEndpointServer } from '../security/create-server.js';
 import { type Protection, UNPROTECTED } from '../security/protection.js';
 import { describeApi } from './describe-api.js';
+import { addElementRoutes } from './element-routes.js';
 import { addEventRoutes } from './event-routes.js';
 import { addFiguresRoutes } from './figures-routes.js';
 import { addGraphRoutes } from './graph-routes.js';
@@ -102,6 +103,7 @@ async function buildApp(service: Service, options: AdminServiceOptions, servers:
   await describeApi(app);
   addGraphRoutes(app, service);
   addProcedureRoutes(app, service);
+  addElementRoutes(app, service);
   addJobRoutes(app, service);
   addServiceRoutes(app, service);
   addFiguresRoutes(app, service);

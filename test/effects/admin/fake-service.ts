@@ -2,6 +2,7 @@
 import { EventEmitter } from 'node:events';
 import { type ErrorCode, GraphkeeperError } from '../../../src/errors.js';
 import type { Figures } from '../../../src/types/figures.js';
+import type { GatewayReply, GatewayRequest } from '../../../src/types/gateway.js';
 import type { Graph, GraphDocument, Job } from '../../../src/types/graph.js';
 import type { JournalEntry } from '../../../src/types/journal.js';
 import type { Procedure } from '../../../src/types/procedure.js';
@@ -195,6 +196,13 @@ export class FakeService implements Service {
   switchTo = async (graphId: string) => this.#command('switchTo', graphId);
   restart = async () => this.#command('restart');
   stop = async () => this.#command('stop');
+
+  /** What the GraphServer answers. */
+  reply: GatewayReply = { status: 200, headers: ['content-type', 'application/json'], body: Buffer.from('{}') };
+  ask = async ({ body, ...request }: GatewayRequest) => {
+    this.#call('ask', { ...request, body: body.toString() });
+    return this.reply;
+  };
 
   status(): ServiceStatus {
     const failure = this.failures.get('status');
