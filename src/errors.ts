@@ -40,6 +40,11 @@ export const ERRORS = {
   GK_ELEMENT_NOT_FOUND: { number: 4, httpStatus: 404, message: '{element} does not exist: add it first (POST)' },
   GK_ELEMENT_EXISTS: { number: 5, httpStatus: 409, message: '{element} exists already: change it instead (PUT)' },
   GK_ROUTE_NOT_FOUND: { number: 4, httpStatus: 404, message: '{method} {path} is not a route here: see /openapi.json' },
+  GK_UNKNOWN_ACTION: {
+    number: 14,
+    httpStatus: 400,
+    message: 'Unsupported action: {action}: the service knows start, restart and stop',
+  },
   GK_METHOD_NOT_ALLOWED: {
     number: 14,
     httpStatus: 405,
@@ -171,6 +176,16 @@ export const ERRORS = {
     number: 103,
     httpStatus: 502,
     message: 'The GraphServer ended while it ran this query, which may write: look before sending it again',
+  },
+  GK_CUT_SHORT: {
+    number: 15,
+    httpStatus: 503,
+    message: 'The {what} was cut short by the end of its GraphServer, and has changed nothing: run it again',
+  },
+  GK_SESSION_LOST: {
+    number: 103,
+    httpStatus: 502,
+    message: 'The session ended with the GraphServer of generation {generation}: close it and begin a new one',
   },
   GK_QUERY_INVALID: { number: 106, httpStatus: 400, message: '{reason}' },
   GK_QUERY_FAILED: { number: 106, httpStatus: 500, message: '{reason}' },

@@ -5,7 +5,7 @@
  *
  *   READY=1                the child answers queries now
  *   QUERY_URL=http://…     where it answers them (with READY)
- *   BOLT_URL=bolt://…      where it speaks Bolt, if it does (with READY)
+ *   BOLT_URL=bolt://…      where it speaks Bolt, if it does (with READY); `?secret` behind it: see SECRET_VARIABLE
  *   GREMLIN_URL=ws://…     where it speaks Gremlin, if it does (with READY)
  *   PROGRESS={…}           a loader's progress, JSON (see LoadProgress)
  *   ERROR={…}              why the child is about to exit, JSON (see ChildError)
@@ -26,6 +26,11 @@ export const MARKER_VARIABLE = 'GRAPHKEEPER_GENERATION';
  */
 export const SECRET_VARIABLE = 'GRAPHKEEPER_QUERY_SECRET';
 export const SECRET_HEADER = 'x-graphkeeper-secret';
+/**
+ * Over Bolt, where there are no headers, it is a line before the handshake, `GRAPHKEEPER <secret>\n`. No other Bolt server
+ * knows of that, so it is sent only to a GraphServer that asks for it by this parameter: `BOLT_URL=bolt://host:port?secret`.
+ */
+export const BOLT_SECRET_PARAMETER = 'secret';
 
 /** One notification: the assignments of one message. */
 export type Notification = Readonly<Record<string, string>>;

@@ -1,4 +1,5 @@
 /** What the router needs to know of the connections to one generation, and what it hears from them. */
+import type { ErrorBody } from '../../errors.js';
 import type { GatewayTarget } from '../../types/gateway.js';
 import type { RoutedQuery } from './routed-query.js';
 
@@ -19,6 +20,8 @@ export interface GenerationPool<Query extends RoutedQuery> {
 export interface PoolListener<Query extends RoutedQuery> {
   answered(query: Query): void;
   lost(query: Query, loss: Loss): void;
+  /** It can not be sent, and never could: it is answered with this error. */
+  refuse(query: Query, error: ErrorBody): void;
   /** Nothing is in flight any more. */
   idle(pool: GenerationPool<Query>): void;
 }

@@ -86,10 +86,14 @@ export class Router<Query extends RoutedQuery> implements PoolListener<Query> {
 
   /** A query that has just arrived. Its client gets exactly one outcome. */
   accept(query: Query): void {
-    this.#arrivals += 1;
-    query.sequence = this.#arrivals;
-    query.arrivedAt = performance.now();
+    this.#arrive(query);
     this.#send(query, false);
+  }
+
+  /** The same for a part of a session on this generation: it goes there and nowhere else, whatever becomes of others. */
+  acceptFor(query: Query, pool: GenerationPool<Query>): void {
+    this.#arrive(query);
+    this.#dispatch(query, pool);
   }
 
   /** Nobody waits for this query any more, wherever it is. */
@@ -124,10 +128,15 @@ export class Router<Query extends RoutedQuery> implements PoolListener<Query> {
   lost(query: Query, loss: Loss): void {
     const error = reasonNotToReplay(query, loss);
     const route = this.#route;
-    if (error !== null) this.#refuse(query, error);
+    if (error !== null) this.refuse(query, error);
     // Still the target, so the machine has not heard of it: wait in the queue for its word, and try meanwhile.
     else if (route.mode === 'routing' && route.pool.target.generation === loss.generation) this.#park(query, loss.sent);
     else this.#send(query, loss.sent);
+  }
+
+  refuse(query: Query, error: ErrorBody): void {
+    this.countRefused(error.error);
+    query.refuse(error);
   }
 
   idle(pool: GenerationPool<Query>): void {
@@ -135,6 +144,12 @@ export class Router<Query extends RoutedQuery> implements PoolListener<Query> {
     this.#pools.delete(pool.target.generation);
     const closing = pool.close().finally(() => this.#closing.delete(closing));
     this.#closing.add(closing);
+  }
+
+  #arrive(query: Query): void {
+    this.#arrivals += 1;
+    query.sequence = this.#arrivals;
+    query.arrivedAt = performance.now();
   }
 
   #routeOf(command: GatewayCommand): Route<Query> {
@@ -176,7 +191,7 @@ export class Router<Query extends RoutedQuery> implements PoolListener<Query> {
   #send(query: Query, letIn: boolean): void {
     const route = this.#route;
     if (route.mode === 'refusing') {
-      this.#refuse(query, route.error);
+      this.refuse(query, route.error);
       return;
     }
     const runningGraphId = route.mode === 'routing' ? route.pool.target.graphId : route.graphId;
@@ -212,12 +227,7 @@ export class Router<Query extends RoutedQuery> implements PoolListener<Query> {
   };
 
   #fail(query: Query, code: ErrorCode, details: ErrorDetails): void {
-    this.#refuse(query, new GraphkeeperError(code, details).toBody());
-  }
-
-  #refuse(query: Query, error: ErrorBody): void {
-    this.countRefused(error.error);
-    query.refuse(error);
+    this.refuse(query, new GraphkeeperError(code, details).toBody());
   }
 }
 

@@ -49,6 +49,18 @@ export class Access {
     } else if (need !== 'nothing') this.#checkToken(tokens, caller, need);
   }
 
+  get asksForToken(): boolean {
+    return this.options.tokens !== null;
+  }
+
+  /** For a protocol that has no headers: the token is the password. @throws GK_UNAUTHORIZED */
+  checkPassword(presented: string | undefined): void {
+    const { tokens, what, variable, flag } = this.options;
+    if (tokens === null || (presented !== undefined && tokens.roleOf(presented) !== null)) return;
+    const reason = presented === undefined ? 'no password came' : 'the password that came is not one';
+    throw new GraphkeeperError('GK_UNAUTHORIZED', { what, reason, variable, flag });
+  }
+
   #checkToken(tokens: Tokens, { method, url, headers }: Caller, need: 'look' | 'change'): void {
     const { what, variable, flag } = this.options;
     const [, presented] = /^bearer +(\S+) *$/i.exec(headers.authorization ?? '') ?? [];

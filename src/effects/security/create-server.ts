@@ -1,6 +1,8 @@
 /** The server behind an endpoint: HTTP or HTTPS, and the bounds that both endpoints have. */
 import { createServer, type RequestListener, type Server, type ServerOptions } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
+import { createServer as createPlainSocketServer, type Socket, type Server as SocketServer } from 'node:net';
+import { createServer as createTlsSocketServer, type Server as TlsSocketServer } from 'node:tls';
 import type { Protection } from './protection.js';
 import type { Certificate, Tls } from './tls.js';
 
@@ -19,10 +21,30 @@ export function createEndpointServer(
   return server;
 }
 
+/** The same for a protocol other than HTTP: plain sockets, or those of TLS. */
+export function createSocketServer(
+  { tls, maxConnections }: Protection,
+  listener: (socket: Socket) => void,
+): SocketServer {
+  const options = { noDelay: true, keepAlive: true };
+  const server =
+    tls === null
+      ? createPlainSocketServer(options, listener)
+      : renewing(
+          tls,
+          createTlsSocketServer({ ...options, handshakeTimeout: HANDSHAKE_TIMEOUT_MS, ...tls.certificate }, listener),
+        );
+  server.maxConnections = maxConnections;
+  return server;
+}
+
 function overTls(tls: Tls, options: ServerOptions, listener?: RequestListener): Server {
-  let current: Certificate = tls.certificate;
   const limits = { ...HEAD_LIMITS, handshakeTimeout: HANDSHAKE_TIMEOUT_MS };
-  const server = createTlsServer({ ...limits, ...options, ...current }, listener);
+  return renewing(tls, createTlsServer({ ...limits, ...options, ...tls.certificate }, listener));
+}
+
+function renewing<Renewed extends TlsSocketServer>(tls: Tls, server: Renewed): Renewed {
+  let current: Certificate = tls.certificate;
   // Before node's own listener, so that this very connection gets the new certificate.
   server.prependListener('connection', () => {
     const latest = tls.refresh();
