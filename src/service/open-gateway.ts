@@ -3,7 +3,7 @@ import type { Config } from '../config.js';
 import { combineGateways } from '../effects/gateway/gateway.js';
 import { createHttpGateway } from '../effects/gateway/http-gateway.js';
 import type { Protection } from '../effects/security/protection.js';
-import type { HttpGateway, QueryMeter } from '../types/gateway.js';
+import type { Gateway, GatewayOptions, HttpGateway, QueryMeter } from '../types/gateway.js';
 import type { LaunchProfile } from '../types/launch-profile.js';
 import type { SecretOf } from './secure.js';
 
@@ -16,8 +16,24 @@ export interface GatewayParts {
 }
 
 /** @throws GK_PORT_IN_USE, GK_CONFIG_INVALID; then no listener is left open */
-export async function openGateway({ config, meter, secretOf, protection }: GatewayParts): Promise<HttpGateway> {
+export async function openGateway(parts: GatewayParts): Promise<HttpGateway> {
+  const { config, profile, meter, secretOf, protection } = parts;
   const { queryHost: host, queryPort: port, hold, maxQueryBytes: maxBodyBytes } = config;
-  const http = await createHttpGateway({ host, port, hold, maxBodyBytes, meter, secretOf }, protection);
-  return combineGateways(http);
+  const options = { host, port, hold, maxBodyBytes, meter, secretOf };
+  const http = await createHttpGateway(options, protection);
+  const others: Gateway[] = [];
+  try {
+    if (profile.protocols?.includes('gremlin'))
+      others.push(await openGremlin({ ...options, port: config.gremlinPort }, protection));
+  } catch (error) {
+    await Promise.all([http, ...others].map((gateway) => gateway.close()));
+    throw error;
+  }
+  return combineGateways(http, ...others);
+}
+
+/** Loaded when it is used, which in most services it is not. */
+async function openGremlin(options: GatewayOptions, protection: Protection): Promise<Gateway> {
+  const { createGremlinGateway } = await import('../effects/gateway/gremlin/gremlin-gateway.js');
+  return createGremlinGateway(options, protection);
 }
