@@ -1,6 +1,7 @@
 /** The service's own questions take the way of every query; their answers are kept whole. */
 import { type ErrorBody, GraphkeeperError } from '../../errors.js';
 import type { GatewayReply, GatewayRequest } from '../../types/gateway.js';
+import { headersOf } from './http-headers.js';
 import { type AnswerHead, Query, type QueryClient } from './query.js';
 import type { Router } from './router.js';
 
@@ -29,8 +30,8 @@ class CollectingClient implements QueryClient {
     private readonly tooLarge: () => void,
   ) {}
 
-  answer({ status, headers }: AnswerHead, chunks: readonly Buffer[]): void {
-    this.resolve({ status, headers, body: Buffer.concat(chunks) });
+  answer({ status, lines }: AnswerHead, chunks: readonly Buffer[]): void {
+    this.resolve({ status, headers: headersOf(lines), body: Buffer.concat(chunks) });
   }
 
   begin(head: AnswerHead): void {

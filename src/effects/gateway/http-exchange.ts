@@ -3,18 +3,19 @@
  * dies in the middle of one leaves the client with nothing that could not be replaced by the answer of the next.
  * Large ones stream through, no faster than the client reads.
  */
-import type { Dispatcher } from 'undici';
-import { answerHeaders, GENERATION_HEADER } from './http-headers.js';
+import type { ResponseHead } from './http/response-head.js';
+import type { ServerConnection } from './http/server-connection.js';
 import type { AnswerHead, Query } from './query.js';
 import type { Try } from './routed-query.js';
 
 /** Hears once what a try came to. */
 export interface ExchangeOwner {
-  readonly generation: number;
+  /** The head of the request that it makes for a query. */
+  requestHead(query: Query): string;
   /** The client has the whole answer. */
   answered(query: Query): void;
   /** There is nobody left to answer: the client went, or its connection was cut in the middle of an answer. */
-  dropped(query: Query): void;
+  dropped(query: Query, exchange: HttpExchange): void;
   /** The client has got nothing yet. `sent`: the query may have reached the GraphServer. */
   lost(query: Query, sent: boolean, reason: Error): void;
 }
@@ -22,10 +23,9 @@ export interface ExchangeOwner {
 /** Answers up to this size are kept whole. */
 const KEPT_ANSWER_BYTES = 64 * 1024;
 
-// undici 7 calls these methods as they are; its newer interface wraps them and parses every header into an object.
-export class HttpExchange implements Dispatcher.DispatchHandler, Try {
-  #abort: (() => void) | null = null;
-  #resume: (() => void) | null = null;
+export class HttpExchange implements Try {
+  #connection: ServerConnection | null = null;
+  #isSent = false;
   #over = false;
   #begun = false;
   #head: AnswerHead | null = null;
@@ -39,56 +39,56 @@ export class HttpExchange implements Dispatcher.DispatchHandler, Try {
 
   cancel(): void {
     this.#over = true;
-    this.#abort?.();
-    this.owner.dropped(this.query);
+    this.#connection?.abandon();
+    this.owner.dropped(this.query, this);
   }
 
-  /** There is a connection, and the query is about to be written to it. */
-  onConnect(abort: () => void): void {
-    if (this.#over) abort();
-    else this.#abort = abort;
+  carriedBy(connection: ServerConnection): void {
+    this.#connection = connection;
   }
 
-  onHeaders(status: number, received: Buffer[], resume: () => void): boolean {
-    if (status < 200) return true;
-    const headers = answerHeaders(received);
-    headers.push(GENERATION_HEADER, String(this.owner.generation));
-    this.#head = { status, headers };
-    this.#resume = resume;
-    return true;
+  /** What is now written to the connection. */
+  request(): { head: string; body: Buffer } {
+    this.#isSent = true;
+    return { head: this.owner.requestHead(this.query), body: this.query.request.body };
   }
 
-  onData(chunk: Buffer): boolean {
+  head({ status, lines, hasDate, framing }: ResponseHead): void {
+    this.#head = { status, lines, hasDate, sizeBytes: typeof framing === 'number' ? framing : null };
+  }
+
+  /** False: give no more until the connection is told to resume. */
+  data(chunk: Buffer): boolean {
     if (this.#begun) return this.query.client.write(chunk);
     this.#chunks.push(chunk);
     this.#sizeBytes += chunk.length;
     return this.#sizeBytes <= KEPT_ANSWER_BYTES || this.#begin();
   }
 
-  onComplete(): void {
+  complete(): void {
     if (this.#over || this.#head === null) return;
+    this.#over = true;
+    this.#connection = null;
     if (this.#begun) this.query.client.end();
     else this.query.client.answer(this.#head, this.#chunks, this.#sizeBytes);
-    // Only now: should the client's side throw, undici reports it to onError, and the query is lost, not forgotten.
-    this.#over = true;
     this.owner.answered(this.query);
   }
 
-  onError(reason: Error): void {
+  failed(reason: Error): void {
     if (this.#over) return;
     this.#over = true;
     if (this.#begun) {
       this.query.client.cut();
-      this.owner.dropped(this.query);
+      this.owner.dropped(this.query, this);
     } else {
-      this.owner.lost(this.query, this.#abort !== null, reason);
+      this.owner.lost(this.query, this.#isSent, reason);
     }
   }
 
   #begin(): boolean {
     if (this.#head === null) return true;
     this.#begun = true;
-    this.query.client.begin(this.#head, () => this.#resume?.());
+    this.query.client.begin(this.#head, () => this.#connection?.resume());
     const kept = this.#chunks;
     this.#chunks = [];
     let ready = true;

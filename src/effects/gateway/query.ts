@@ -7,12 +7,14 @@ import type { GatewayRequest } from '../../types/gateway.js';
 import { isReadOnlyRequest } from './read-only.js';
 import { RoutedQuery } from './routed-query.js';
 
-/** Names and values in turn, as they came: name, value, name, value. */
-export type HeaderList = string[];
-
 export interface AnswerHead {
   readonly status: number;
-  readonly headers: HeaderList;
+  /** End-to-end header lines, each with its CRLF; how the body ends is not among them. */
+  readonly lines: string;
+  /** One of them is `date`. */
+  readonly hasDate: boolean;
+  /** Of the body, when that is known at the beginning. */
+  readonly sizeBytes: number | null;
 }
 
 /** The way back to whoever asked. Exactly one of `answer`, `refuse`, or `begin` … `end` | `cut` is used, once. */
