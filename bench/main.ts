@@ -9,10 +9,11 @@
  */
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
+import { crashGap } from './crash-gap.js';
 import { type Benchmark, formatSection, machineLine, type Report, type Section } from './report.js';
 import { writeResult } from './write-result.js';
 
-const BENCHMARKS: readonly Benchmark[] = [];
+const BENCHMARKS: readonly Benchmark[] = [crashGap];
 
 const { values } = parseArgs({
   options: {
