@@ -241,6 +241,18 @@ export const ERRORS = {
     message:
       'The store in {path} could not be {action} ({reason}): free space on the disk or mend its permissions, then try again',
   },
+  GK_UPLOADS_FULL: {
+    number: 6,
+    httpStatus: 507,
+    message:
+      'There are {bytes} bytes of uploads in {directory} already: delete those that are loaded, or raise uploads.max_total_bytes ({maxTotalBytes})',
+  },
+  GK_UPLOAD_FAILED: {
+    number: 105,
+    httpStatus: 500,
+    message:
+      'The upload could not be kept in {directory} ({reason}): free space on the disk or mend its permissions, then try again',
+  },
   GK_UNREACHABLE: {
     number: 13,
     httpStatus: 503,

@@ -28,6 +28,7 @@ import { provideEffects } from './service/provide-effects.js';
 import { RunningService } from './service/running-service.js';
 import { createSecrets, type GivenTokens, type SecretOf, secure } from './service/secure.js';
 import { graphsInUse } from './service/status.js';
+import { Uploads } from './service/uploads.js';
 import { Workspace } from './service/workspace.js';
 import type { Service } from './types/service.js';
 
@@ -150,7 +151,10 @@ export async function composeService(
     await graphs.failLostJobs();
     await createModernGraph(graphs);
 
+    const uploads = new Uploads(workspace.uploads, config.uploads);
+    await uploads.removeUnfinished();
     const service = new RunningService({
+      uploads,
       store,
       log,
       metrics,

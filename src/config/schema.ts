@@ -182,6 +182,17 @@ export const ConfigSchema = Type.Object(
     isolation: Type.Optional(
       isolationSection('What the operating system takes from GraphServers whose launch profile does not say'),
     ),
+    uploads: Type.Object(
+      {
+        maxFileBytes: count(104_857_600, 1, 'Largest file that can be uploaded'),
+        maxTotalBytes: count(
+          10_737_418_240,
+          0,
+          'Uploads are refused while those that are kept are this large together',
+        ),
+      },
+      { ...section, description: 'Bounds of files that are uploaded to be loaded; they stay until they are deleted' },
+    ),
     maxQueryBytes: count(16_777_216, 1, 'Largest accepted query body'),
     security: Type.Object(
       {
@@ -201,7 +212,7 @@ export const ConfigSchema = Type.Object(
         ),
         dataDirectories: nullable(words('Directories', 0), {
           description:
-            'Where loads may read files. Without it: anywhere while the Admin Service listens on loopback, else only in uploads in the workspace',
+            'Where loads may read files beside uploads in the workspace. Without it: anywhere while the Admin Service listens on loopback, else nowhere',
           default: null,
         }),
         allowFileAccess: flag(

@@ -11,6 +11,7 @@ import type {
   CommandReport,
   Exposition,
   LogEntry,
+  ReceiveUpload,
   Service,
   ServiceEvents,
   ServiceStatus,
@@ -20,6 +21,7 @@ import type { GraphLocks } from './graph-locks.js';
 import type { Graphs } from './graphs.js';
 import type { CommandWithoutId, Lifecycle } from './lifecycle.js';
 import { describeStatus, statePath } from './status.js';
+import type { Uploads } from './uploads.js';
 
 export interface ServiceParts {
   readonly store: Store;
@@ -29,6 +31,7 @@ export interface ServiceParts {
   readonly locks: GraphLocks;
   readonly graphs: Graphs;
   readonly gateway: HttpGateway;
+  readonly uploads: Uploads;
   readonly lifecycle: Lifecycle;
   /** Where the Stately inspector can be opened, if it can. */
   readonly inspector: string | null;
@@ -103,6 +106,10 @@ export class RunningService implements Service {
 
   ask(request: GatewayRequest): Promise<GatewayReply> {
     return this.#parts.gateway.ask(request);
+  }
+
+  upload(receive: ReceiveUpload): Promise<string> {
+    return this.#parts.uploads.keep(receive);
   }
 
   status(): ServiceStatus {

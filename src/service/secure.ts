@@ -68,8 +68,13 @@ export function secure({ config, tokens, admin, warn }: SecureOptions): Secured 
       maxConnections,
       access: new Access({ ...QUERY, keepsTokens, tokens: queryTokens, anyName: isExposed(queryHost) }),
     },
-    dataDirectories: security.dataDirectories ?? (isExposedAdmin ? [join(workspace, 'uploads')] : null),
+    dataDirectories: dataDirectories(security.dataDirectories ?? (isExposedAdmin ? [] : null), workspace),
   };
+}
+
+/** What was uploaded may be loaded anywhere. */
+function dataDirectories(given: readonly string[] | null, workspace: string): readonly string[] | null {
+  return given === null ? null : [...given, join(workspace, 'uploads')];
 }
 
 type Warn = SecureOptions['warn'];

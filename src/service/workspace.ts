@@ -31,6 +31,11 @@ export class Workspace {
     return join(this.path, 'run');
   }
 
+  /** Made with the first upload. */
+  get uploads(): string {
+    return join(this.path, 'uploads');
+  }
+
   get #data(): string {
     return join(this.path, 'data');
   }

@@ -1,4 +1,5 @@
 /** The service as its users see it: the library, the Admin Service and the CLI all speak of these. */
+import type { Readable } from 'node:stream';
 import type { ErrorBody } from '../errors.js';
 import type { Figures } from './figures.js';
 import type { GatewayCounters, GatewayMode, GatewayReply, GatewayRequest } from './gateway.js';
@@ -111,6 +112,11 @@ export interface GraphCatalog {
   waitForJob(jobId: string): Promise<Job>;
 }
 
+/** Takes in the content of a file. */
+export type WriteUpload = (content: Readable) => Promise<void>;
+/** Calls `write` once, and rejects when the file is not to be kept. */
+export type ReceiveUpload = (write: WriteUpload) => Promise<void>;
+
 export interface Service extends AsyncDisposable {
   readonly graphs: GraphCatalog;
   /** What the machines took in and what it led to. Its files are in the workspace, next to the log. */
@@ -126,6 +132,11 @@ export interface Service extends AsyncDisposable {
   stop(options?: { readonly immediately?: boolean }): Promise<CommandReport>;
   /** Asks the running GraphServer by the way that queries take. @throws the gateway's refusals, see HttpGateway.ask */
   ask(request: GatewayRequest): Promise<GatewayReply>;
+  /**
+   * Keeps a file in the workspace and resolves with its absolute path, which a load can name.
+   * @throws GK_INVALID_ARGUMENT when it is empty or too large, GK_UPLOADS_FULL, GK_UPLOAD_FAILED
+   */
+  upload(receive: ReceiveUpload): Promise<string>;
   status(): ServiceStatus;
   /** What is counted and measured. Memory and CPU are read at most once a second, and only when somebody asks. */
   figures(): Figures;

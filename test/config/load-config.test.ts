@@ -41,6 +41,7 @@ test('without any source every option has its documented default', () => {
       standby: 0,
     },
     hold: { maxQueries: 10_000, maxBytes: 67_108_864, timeoutMs: 30_000 },
+    uploads: { maxFileBytes: 104_857_600, maxTotalBytes: 10_737_418_240 },
     maxQueryBytes: 16_777_216,
     security: {
       adminTokenFile: null,

@@ -25,6 +25,7 @@ import { noRoute, refuseWithOurErrors, sendError } from './refuse.js';
 import { addServiceRoutes } from './service-routes.js';
 import { followTraces } from './trace-context.js';
 import { addUiRoutes } from './ui-routes.js';
+import { addUploadRoutes } from './upload-routes.js';
 
 export interface AdminServiceOptions {
   readonly host: string;
@@ -105,6 +106,7 @@ async function buildApp(service: Service, options: AdminServiceOptions, servers:
   addProcedureRoutes(app, service);
   addElementRoutes(app, service);
   addJobRoutes(app, service);
+  addUploadRoutes(app, service);
   addServiceRoutes(app, service);
   addFiguresRoutes(app, service);
   const streaming = {

@@ -1,7 +1,6 @@
 /** What a GraphServer answered to a question of the service's own. */
 import { ERRORS, type ErrorBody, GraphkeeperError } from '../../errors.js';
 import type { GatewayReply, GatewayRequest } from '../../types/gateway.js';
-import { headerValue } from './http-headers.js';
 
 /**
  * The JSON that it is.
@@ -18,7 +17,11 @@ export function readReply(reply: GatewayReply, { operation }: Pick<GatewayReques
 
 /** A GraphServer that is not ours may have no such path, and answers with a page perhaps. @throws GK_OPERATION_NOT_SERVED */
 export function requireKnown(reply: GatewayReply, operation: string): void {
-  const isJson = /^application\/json\b/i.test(headerValue(reply.headers, 'content-type') ?? '');
+  const isJson = reply.headers.some((value, at) => {
+    return (
+      at % 2 === 1 && reply.headers[at - 1]?.toLowerCase() === 'content-type' && /^application\/json\b/i.test(value)
+    );
+  });
   if (isJson && !reply.body.includes('"GK_ROUTE_NOT_FOUND"')) return;
   throw new GraphkeeperError('GK_OPERATION_NOT_SERVED', { operation });
 }

@@ -172,6 +172,7 @@ describe('the API document', () => {
         'DELETE /v1/graph/{id}',
         'GET /v1/graph/{id}/schema',
         'POST /v1/graph/{id}/dataloading',
+        'POST /v1/file/upload',
         'GET /v1/graph/{id}/statistics',
         ...['GET', 'POST', 'PUT', 'DELETE'].flatMap((method) => [
           `${method} /v1/graph/{id}/vertex`,

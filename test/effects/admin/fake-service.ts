@@ -1,5 +1,6 @@
 /** A service in memory: enough behind the Admin Service to see what it asks for and what it makes of the answers. */
 import { EventEmitter } from 'node:events';
+import { text } from 'node:stream/consumers';
 import { type ErrorCode, GraphkeeperError } from '../../../src/errors.js';
 import type { Figures } from '../../../src/types/figures.js';
 import type { GatewayReply, GatewayRequest } from '../../../src/types/gateway.js';
@@ -11,6 +12,7 @@ import type {
   GenerationStatus,
   GraphCatalog,
   LogEntry,
+  ReceiveUpload,
   Service,
   ServiceEvents,
   ServiceStatus,
@@ -202,6 +204,16 @@ export class FakeService implements Service {
   ask = async ({ body, ...request }: GatewayRequest) => {
     this.#call('ask', { ...request, body: body.toString() });
     return this.reply;
+  };
+
+  readonly uploaded: string[] = [];
+  kept = 0;
+  upload = async (receive: ReceiveUpload) => {
+    await receive(async (content) => {
+      this.uploaded.push(await text(content));
+    });
+    this.kept += 1;
+    return '/workspace/uploads/1';
   };
 
   status(): ServiceStatus {
