@@ -71,9 +71,10 @@ export class Graphs implements GraphCatalog {
   async delete(graphId: string): Promise<void> {
     const { store, workspace, locks } = this.#deps;
     const graph = store.graph(graphId);
-    if (graph.built_in) throw new GraphkeeperError('GK_GRAPH_BUILT_IN', { graphId });
+    // First, because what is running is refused with Interactive's own words.
     locks.lock(graphId, 'delete', 'a deletion');
     try {
+      if (graph.built_in) throw new GraphkeeperError('GK_GRAPH_BUILT_IN', { graphId });
       await store.removeGraph(graphId);
       await workspace.removeData(graph.data_path);
     } finally {
