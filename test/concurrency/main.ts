@@ -46,7 +46,10 @@ const endsAt = performance.now() + Number(values.seconds) * 1000;
 const clients = Array.from({ length: Number(values.clients) }, async (_, number) => {
   const own = new Random(Number(values.seed) * 1000 + number);
   while (performance.now() < endsAt) {
-    await pickOperation(own)({ calls, world, random: own, files }, own.pick(world.graphs));
+    await pickOperation(own)(
+      { calls, world, random: own, files },
+      own.chance(0.3) ? world.latest(own) : own.pick(world.graphs),
+    );
   }
 });
 await Promise.all(clients);
@@ -62,7 +65,7 @@ await freeAll(calls, world, files[0] ?? '');
 daemon.kill('SIGTERM');
 const { exitCode } = await daemon.exit;
 const left = processesOf(workspace);
-for (const problem of [...calls.problems, ...differences].slice(0, 30)) console.error(problem);
+for (const problem of [...new Set([...calls.problems, ...differences])].slice(0, 30)) console.error(problem);
 console.log(
   `${values.clients} clients, ${values.seconds} s: ${calls.problems.length} answers that may not be, ${differences.length} differences; exit code ${exitCode}, ${left.length} processes left`,
 );

@@ -29,7 +29,7 @@ export const OPERATIONS: readonly (readonly [weight: number, operation: Operatio
   [4, replaceGraph],
   [2, start],
   [0.5, restart],
-  [0.2, stopAndStart],
+  [0.1, stopAndStart],
 ];
 
 async function look({ calls, random }: Client, { id }: GraphModel): Promise<void> {

@@ -1,4 +1,5 @@
 /** The twenty graphs, and what is known of each from the calls that were acknowledged. */
+import type { Random } from '../../src/testing/simulator/random.js';
 import { Presence, Register } from './ledger.js';
 
 export const PROCEDURES = ['how_many', 'how_many_more'] as const;
@@ -34,6 +35,12 @@ export class World {
   /** The graph of the last start, and null after a stop. */
   readonly running = new Register<string | null>('1');
   #nextKey = 1_000_000;
+
+  /** The graph that was started last, most likely; else any. */
+  latest(random: Random): GraphModel {
+    const ids = this.running.possible();
+    return this.graphs.find(({ id }) => ids.includes(id)) ?? random.pick(this.graphs);
+  }
 
   nextKey(): number {
     this.#nextKey += 1;
