@@ -37,6 +37,11 @@ export const ERRORS = {
     httpStatus: 404,
     message: 'Job {jobId} does not exist: GET /v1/job lists those that do',
   },
+  GK_TYPE_NOT_FOUND: {
+    number: 4,
+    httpStatus: 404,
+    message: 'There is no {kind} type {name}: GET /v1/graph/{id}/schema lists those there are',
+  },
   GK_ELEMENT_NOT_FOUND: { number: 4, httpStatus: 404, message: '{element} does not exist: add it first (POST)' },
   GK_ELEMENT_EXISTS: { number: 5, httpStatus: 409, message: '{element} exists already: change it instead (PUT)' },
   GK_ROUTE_NOT_FOUND: { number: 4, httpStatus: 404, message: '{method} {path} is not a route here: see /openapi.json' },

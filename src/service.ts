@@ -21,11 +21,13 @@ import { GivenProcedures } from './service/given-procedures.js';
 import { GraphLocks } from './service/graph-locks.js';
 import { Graphs } from './service/graphs.js';
 import { type Lifecycle, startLifecycle } from './service/lifecycle.js';
+import { LoaderRuns } from './service/loader-runs.js';
 import { readModernGraph } from './service/modern-graph.js';
 import { type Inspect, openObservers } from './service/observers.js';
 import { openGateway } from './service/open-gateway.js';
 import { provideEffects } from './service/provide-effects.js';
 import { RunningService } from './service/running-service.js';
+import { SchemaChanges } from './service/schema-changes.js';
 import { createSecrets, type GivenTokens, type SecretOf, secure } from './service/secure.js';
 import { graphsInUse } from './service/status.js';
 import { Uploads } from './service/uploads.js';
@@ -151,9 +153,20 @@ export async function composeService(
     await graphs.failLostJobs();
     await createModernGraph(graphs);
 
+    const alterations = new LoaderRuns({
+      workspace,
+      logger: log.logger,
+      stopTimeoutMs: config.policy.stopTimeoutMs,
+      inspect: observers.inspectJob,
+    });
+    opened.push(() => alterations.close());
+    const schemas = new SchemaChanges({ store, workspace, locks, runs: alterations, gateway, logger: log.logger });
+    for (const { id } of store.graphs()) await schemas.settleLost(id);
+
     const uploads = new Uploads(workspace.uploads, config.uploads);
     await uploads.removeUnfinished();
     const service = new RunningService({
+      schemas,
       uploads,
       store,
       log,
@@ -166,6 +179,9 @@ export async function composeService(
       lifecycle,
       events,
       release,
+    });
+    service.on('transition', ({ to, status }) => {
+      if (to === 'ready' && status.graph !== null) void schemas.settleLost(status.graph.id);
     });
     if (admin) {
       const { adminHost: host, adminPort: port } = config;

@@ -32,7 +32,15 @@ function completeVertexType(type: VertexType, index: number): VertexType {
   if (!properties.some((property) => property.property_name === key)) {
     throw invalid(`${path}.primary_keys[0]`, key, `name one of the properties: ${listed(properties)}`);
   }
+  checkKeyType(key, properties, path);
   return { ...type, type_id: index, properties, x_csr_params: type.x_csr_params ?? DEFAULT_CSR_PARAMS };
+}
+
+/** What GraphScope Interactive takes; the engine would take some more. */
+function checkKeyType(key: string, properties: readonly PropertyDefinition[], path: string): void {
+  const type = properties.find((property) => property.property_name === key)?.property_type;
+  if (type === undefined || /^(?:U?INT(?:32|64)|STRING)$/.test(columnType(type) ?? '')) return;
+  throw invalid(`${path}.primary_keys[0]`, key, 'name a property that is a whole number or a text');
 }
 
 function completeEdgeType(type: EdgeType, index: number, vertexTypes: readonly VertexType[]): EdgeType {

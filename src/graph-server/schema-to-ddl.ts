@@ -30,22 +30,22 @@ export function schemaToDdl(schema: GraphSchema): DdlStatement[] {
     ...schema.vertex_types.map((type, index) => ({
       field: `vertex_types[${index}]`,
       typeName: type.type_name,
-      text: nodeTable(type),
+      text: vertexTypeStatement(type),
     })),
     ...(schema.edge_types ?? []).map((type, index) => ({
       field: `edge_types[${index}]`,
       typeName: type.type_name,
-      text: relTable(type),
+      text: edgeTypeStatement(type),
     })),
   ];
 }
 
-function nodeTable(type: VertexType): string {
+export function vertexTypeStatement(type: VertexType): string {
   const key = type.primary_keys.map(quoteIdentifier).join(', ');
   return `CREATE NODE TABLE ${quoteIdentifier(type.type_name)} (${[...columns(type.properties), `PRIMARY KEY (${key})`].join(', ')})`;
 }
 
-function relTable(type: EdgeType): string {
+export function edgeTypeStatement(type: EdgeType): string {
   const parts = [...type.vertex_type_pair_relations.map(pairClause), ...columns(type.properties ?? [])];
   return `CREATE REL TABLE ${quoteIdentifier(type.type_name)} (${parts.join(', ')})`;
 }
@@ -57,7 +57,12 @@ function pairClause(pair: VertexTypePair): string {
 }
 
 function columns(properties: readonly PropertyDefinition[]): string[] {
-  return properties.map((property) => `${quoteIdentifier(property.property_name)} ${typeOf(property)}`);
+  return properties.map(propertyColumn);
+}
+
+/** Name and type. */
+export function propertyColumn(property: PropertyDefinition): string {
+  return `${quoteIdentifier(property.property_name)} ${typeOf(property)}`;
 }
 
 function typeOf(property: PropertyDefinition): string {

@@ -9,18 +9,20 @@ import { type LoadJobContext, loadJobMachine } from '../machines/load-job.js';
 import type { LaunchPlan } from '../types/child.js';
 import type { GraphSchema, MappingDocument } from '../types/graph.js';
 import type { ProcedureDocument, ProcedureSignature } from '../types/procedure.js';
-import { LOADER_PROGRAM } from './workspace.js';
+import { ALTER_PROGRAM, LOADER_PROGRAM } from './workspace.js';
 
 export interface LoadRequest {
   readonly jobId: string;
   readonly graphId: string;
-  /** Absolute; must not exist. */
+  /** Absolute; must not exist, unless there are statements. */
   readonly dataPath: string;
   readonly schema: GraphSchema;
   /** null: an empty graph. */
   readonly mapping: MappingDocument | null;
   /** To be compiled; see readSignatures. Default: none. */
   readonly procedures?: readonly ProcedureDocument[];
+  /** To be run on the database that is at `dataPath`, instead of making one. */
+  readonly statements?: readonly string[];
   readonly stopTimeoutMs: number;
   readonly logger: Logger;
   /** Goes into the environment of the loader's processes. */
@@ -69,12 +71,19 @@ export async function readSignatures(dataPath: string): Promise<readonly Procedu
 }
 
 /** The job file lies beside the database file, and goes with it if the load fails. */
-async function planLoad({ dataPath, schema, mapping, procedures = [] }: LoadRequest): Promise<LaunchPlan> {
+async function planLoad({ dataPath, schema, mapping, procedures = [], statements }: LoadRequest): Promise<LaunchPlan> {
   const jobFile = join(dirname(dataPath), 'job.json');
   await rm(jobFile, { force: true });
-  await writeFile(jobFile, JSON.stringify({ schema, mapping, procedures }), { mode: 0o600 });
+  await writeFile(jobFile, JSON.stringify({ schema, mapping, procedures, statements }), { mode: 0o600 });
   return {
-    command: [process.execPath, LOADER_PROGRAM, '--data', dataPath, '--job', jobFile],
+    command: [
+      process.execPath,
+      statements === undefined ? LOADER_PROGRAM : ALTER_PROGRAM,
+      '--data',
+      dataPath,
+      '--job',
+      jobFile,
+    ],
     cwd: dirname(dataPath),
     env: inheritedEnvironment(undefined),
     endpoints: null,

@@ -6,7 +6,9 @@ import type { Metrics } from '../effects/telemetry/metrics.js';
 import { GraphkeeperError } from '../errors.js';
 import type { Figures } from '../types/figures.js';
 import type { GatewayReply, GatewayRequest, HttpGateway } from '../types/gateway.js';
+import type { Graph } from '../types/graph.js';
 import type { Journal } from '../types/journal.js';
+import type { SchemaChange } from '../types/schema-change.js';
 import type {
   CommandReport,
   Exposition,
@@ -20,6 +22,7 @@ import type {
 import type { GraphLocks } from './graph-locks.js';
 import type { Graphs } from './graphs.js';
 import type { CommandWithoutId, Lifecycle } from './lifecycle.js';
+import type { SchemaChanges } from './schema-changes.js';
 import { describeStatus, statePath } from './status.js';
 import type { Uploads } from './uploads.js';
 
@@ -31,6 +34,7 @@ export interface ServiceParts {
   readonly locks: GraphLocks;
   readonly graphs: Graphs;
   readonly gateway: HttpGateway;
+  readonly schemas: SchemaChanges;
   readonly uploads: Uploads;
   readonly lifecycle: Lifecycle;
   /** Where the Stately inspector can be opened, if it can. */
@@ -102,6 +106,10 @@ export class RunningService implements Service {
 
   stop({ immediately = false }: { readonly immediately?: boolean } = {}): Promise<CommandReport> {
     return this.#command({ type: immediately ? 'KILL' : 'STOP' });
+  }
+
+  changeSchema(graphId: string, change: SchemaChange): Promise<Graph> {
+    return this.#parts.schemas.change(graphId, change);
   }
 
   ask(request: GatewayRequest): Promise<GatewayReply> {

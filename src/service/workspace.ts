@@ -14,6 +14,9 @@ export const MODERN_GRAPH_DIRECTORY = join(PACKAGE, 'graphs', 'modern');
 /** The bulk loader, a child program. */
 export const LOADER_PROGRAM = join(PACKAGE, 'dist', 'graph-server', 'load.js');
 
+/** Changes the tables of a graph that is not served. */
+export const ALTER_PROGRAM = join(PACKAGE, 'dist', 'graph-server', 'alter.js');
+
 export class Workspace {
   /** @param path absolute */
   constructor(readonly path: string) {}

@@ -54,7 +54,7 @@ export interface Gateway {
  * What can be asked of a generation. `query` goes to its query URL; every other is the sibling of that with its name,
  * so beside `/query` there is `/vertex`.
  */
-export type Operation = 'query' | 'adhoc_query' | 'vertex' | 'edge' | 'statistics';
+export type Operation = 'query' | 'adhoc_query' | 'vertex' | 'edge' | 'statistics' | 'schema';
 
 /** One question to the generation that runs. */
 export interface GatewayRequest {

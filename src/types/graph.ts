@@ -84,6 +84,8 @@ export interface Graph {
   readonly data_update_time: number;
   /** Every type_id and property_id filled in. */
   readonly schema: GraphSchema;
+  /** What it becomes if the change that is under way, or was cut off, is found in the database. */
+  readonly pending_schema?: GraphSchema;
   /** Oldest first. */
   readonly stored_procedures: readonly StoredProcedure[];
   readonly data_import_config?: MappingDocument;

@@ -7,6 +7,7 @@ import type { Generation, GenerationPhase } from './generation.js';
 import type { Graph, GraphDocument, Job, MappingDocument } from './graph.js';
 import type { Journal } from './journal.js';
 import type { Procedure, ProcedureDocument, ProcedureUpdate } from './procedure.js';
+import type { SchemaChange } from './schema-change.js';
 
 /** State path of the service machine, e.g. `ready`, `switching.preparing`. */
 export type Lifecycle = string;
@@ -130,6 +131,11 @@ export interface Service extends AsyncDisposable {
   restart(): Promise<CommandReport>;
   /** Ends every child. `immediately` kills; otherwise what is in flight is finished first, within drainTimeoutMs. */
   stop(options?: { readonly immediately?: boolean }): Promise<CommandReport>;
+  /**
+   * Changes the schema of a graph, served or not, with its tables; durable when it resolves.
+   * @throws GK_GRAPH_NOT_FOUND, GK_GRAPH_LOCKED, GK_INVALID_SCHEMA, GK_TYPE_NOT_FOUND, GK_OPERATION_NOT_SERVED, GK_OUTCOME_UNKNOWN
+   */
+  changeSchema(graphId: string, change: SchemaChange): Promise<Graph>;
   /** Asks the running GraphServer by the way that queries take. @throws the gateway's refusals, see HttpGateway.ask */
   ask(request: GatewayRequest): Promise<GatewayReply>;
   /**

@@ -22,6 +22,7 @@ import { addJournalRoutes } from './journal-routes.js';
 import { addProcedureRoutes } from './procedure-routes.js';
 import { readEveryBodyAsJson } from './read-body.js';
 import { noRoute, refuseWithOurErrors, sendError } from './refuse.js';
+import { addSchemaRoutes } from './schema-routes.js';
 import { addServiceRoutes } from './service-routes.js';
 import { followTraces } from './trace-context.js';
 import { addUiRoutes } from './ui-routes.js';
@@ -104,6 +105,7 @@ async function buildApp(service: Service, options: AdminServiceOptions, servers:
   await describeApi(app);
   addGraphRoutes(app, service);
   addProcedureRoutes(app, service);
+  addSchemaRoutes(app, service);
   addElementRoutes(app, service);
   addJobRoutes(app, service);
   addUploadRoutes(app, service);

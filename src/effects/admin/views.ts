@@ -6,13 +6,13 @@ import type { CommandReport, GenerationStatus, Service, ServiceStatus } from '..
 import { portOf } from '../port-of.js';
 import type { CommandReportSchema, StatusSchema } from './schemas/service.js';
 
-export type GraphBody = Omit<Graph, 'data_path' | 'stored_procedures'> & {
+export type GraphBody = Omit<Graph, 'data_path' | 'pending_schema' | 'stored_procedures'> & {
   readonly stored_procedures: readonly Procedure[];
 };
 export type StatusBody = Omit<Static<typeof StatusSchema>, 'graph'> & { readonly graph: GraphBody | null };
 
 /** Interactive's fields, and `built_in`; where the data lies is nobody's business. */
-export function graphView({ data_path, ...shown }: Graph, procedures: readonly Procedure[]): GraphBody {
+export function graphView({ data_path, pending_schema, ...shown }: Graph, procedures: readonly Procedure[]): GraphBody {
   return { ...shown, stored_procedures: procedures };
 }
 

@@ -158,7 +158,7 @@ export class Store {
     return this.#database.write((changes) => {
       this.job(job.id);
       changes.set(`graph/${graphId}`, {
-        ...this.graph(graphId),
+        ...withoutPendingSchema(this.graph(graphId)),
         data_path: loaded.dataPath,
         data_import_config: loaded.mapping,
         data_update_time: loaded.time,
@@ -240,6 +240,11 @@ export class Store {
       changes.set(`job/${old.id}`, undefined);
     }
   }
+}
+
+/** New data has the tables of the schema that is on record. */
+function withoutPendingSchema({ pending_schema, ...graph }: Graph): Graph {
+  return graph;
 }
 
 function byId(a: { readonly id: string }, b: { readonly id: string }): number {

@@ -104,6 +104,10 @@ export class FakeService implements Service {
     throw new Error('Nobody asks for figures here');
   }
 
+  async changeSchema(): Promise<never> {
+    throw new Error('Nobody changes a schema here');
+  }
+
   async upload(): Promise<never> {
     throw new Error('Nobody uploads here');
   }

@@ -12,7 +12,7 @@ describe('what is not a route', () => {
     ['GET', '/'],
     ['GET', '/v2/graph'],
     ['POST', '/v1/service/pause'],
-    ['GET', '/v1/graph/1/schema/vertex'],
+    ['GET', '/v1/graph/1/schemas'],
     ['GET', '/v1/graph/%zz'],
     ['GET', `/v1/graph/${'1'.repeat(500)}`],
     ['GET', '/openapi_json'],
@@ -172,6 +172,10 @@ describe('the API document', () => {
         'DELETE /v1/graph/{id}',
         'GET /v1/graph/{id}/schema',
         'POST /v1/graph/{id}/dataloading',
+        ...['POST', 'PUT', 'DELETE'].flatMap((method) => [
+          `${method} /v1/graph/{id}/schema/vertex`,
+          `${method} /v1/graph/{id}/schema/edge`,
+        ]),
         'POST /v1/file/upload',
         'GET /v1/graph/{id}/statistics',
         ...['GET', 'POST', 'PUT', 'DELETE'].flatMap((method) => [

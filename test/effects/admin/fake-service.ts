@@ -7,6 +7,7 @@ import type { GatewayReply, GatewayRequest } from '../../../src/types/gateway.js
 import type { Graph, GraphDocument, Job } from '../../../src/types/graph.js';
 import type { JournalEntry } from '../../../src/types/journal.js';
 import type { Procedure } from '../../../src/types/procedure.js';
+import type { SchemaChange } from '../../../src/types/schema-change.js';
 import type {
   CommandReport,
   GenerationStatus,
@@ -198,6 +199,11 @@ export class FakeService implements Service {
   switchTo = async (graphId: string) => this.#command('switchTo', graphId);
   restart = async () => this.#command('restart');
   stop = async () => this.#command('stop');
+
+  changeSchema = async (graphId: string, change: SchemaChange) => {
+    this.#call('changeSchema', graphId, change);
+    return this.graphs.get(graphId);
+  };
 
   /** What the GraphServer answers. */
   reply: GatewayReply = { status: 200, headers: ['content-type', 'application/json'], body: Buffer.from('{}') };

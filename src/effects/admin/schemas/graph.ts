@@ -14,7 +14,7 @@ const PropertySchema = Type.Object({
   property_type: PropertyTypeSchema,
 });
 
-const VertexTypeSchema = Type.Object({
+export const VertexTypeSchema = Type.Object({
   type_id: Type.Optional(Position),
   type_name: Name,
   description: Type.Optional(Type.String()),
@@ -30,7 +30,7 @@ const VertexTypePairSchema = Type.Object({
   x_csr_params: Type.Optional(Anything),
 });
 
-const EdgeTypeSchema = Type.Object({
+export const EdgeTypeSchema = Type.Object({
   type_id: Type.Optional(Position),
   type_name: Name,
   description: Type.Optional(Type.String()),
@@ -40,6 +40,17 @@ const EdgeTypeSchema = Type.Object({
   }),
   properties: Type.Optional(Type.Array(PropertySchema, { description: 'a list of properties' })),
   primary_keys: Type.Optional(Type.Array(Name, { description: 'a list of property names' })),
+});
+
+/** What a type that is there is to have as well. */
+export const TypeExtensionSchema = Type.Object({
+  type_name: Name,
+  properties: Type.Optional(Type.Array(PropertySchema, { description: 'a list of properties' })),
+  vertex_type_pair_relations: Type.Optional(
+    Type.Array(VertexTypePairSchema, {
+      description: 'a list of {"source_vertex", "destination_vertex"}, of an edge type',
+    }),
+  ),
 });
 
 export const GraphSchemaSchema = Type.Object(
