@@ -12,6 +12,7 @@ import { TableReader, type Tables } from './elements/tables.js';
 import type { Column } from './exact-statement.js';
 import { ExplicitTransaction, type TransactionOptions } from './explicit-transaction.js';
 import { forbiddenStatement } from './forbidden-statement.js';
+import type { ProcedureSet } from './procedures/procedure-set.js';
 import type { Answer, Query } from './query.js';
 import {
   interruptedBy,
@@ -37,6 +38,7 @@ export interface EngineOptions extends DatabaseOptions {
   readonly threads: number;
   /** Let queries reach files, extensions and the settings of a session, with all that the user of this process may do. */
   readonly allowFileAccess: boolean;
+  readonly procedures: ProcedureSet;
 }
 
 const MAX_READ_ATTEMPTS = 5;
@@ -47,6 +49,9 @@ export type IsWanted = () => boolean;
 /** What is done in one transaction. */
 type Work<Result> = (session: Session, tables: Tables) => Promise<Result>;
 
+/** Looks at one state of the graph. */
+export type Look = <Result>(work: Work<Result>) => Promise<Result>;
+
 interface QueryAnswer {
   readonly columns: readonly Column[];
   readonly rows: readonly WrittenRow[];
@@ -56,6 +61,7 @@ export class Engine {
   readonly #database: Database;
   readonly #readOnly: boolean;
   readonly #allowFileAccess: boolean;
+  readonly #procedures: ProcedureSet;
   readonly #readers: SessionPool;
   readonly #writer: SessionPool;
   /** Never runs a query while others do: asking it cannot block. */
@@ -69,12 +75,13 @@ export class Engine {
   private constructor(
     database: Database,
     connections: readonly [Connection, Connection, ...Connection[]],
-    { readOnly, allowFileAccess }: EngineOptions,
+    { readOnly, allowFileAccess, procedures }: EngineOptions,
   ) {
     const [checker, writer, ...readers] = connections;
     this.#database = database;
     this.#readOnly = readOnly;
     this.#allowFileAccess = allowFileAccess;
+    this.#procedures = procedures;
     this.#connections = connections;
     this.#schema = { current: 0 };
     this.#catalog = new Catalog(this.#schema);
@@ -108,7 +115,7 @@ export class Engine {
 
   /** The same, with rows that are read in portions. @throws GK_QUERY_TIMEOUT besides */
   async open(asked: Query): Promise<Answer> {
-    const query = this.#admit(asked);
+    const query = await this.#admit(asked);
     const { text } = query;
     try {
       if (controlsTransaction(text)) return await this.#runScript(query);
@@ -171,8 +178,11 @@ export class Engine {
     await this.#database.close();
   }
 
-  /** Every statement of a client comes by here. @throws GK_STATEMENT_FORBIDDEN */
-  #admit(query: Query): Query {
+  /** Every statement of a client comes by here; the call of a procedure becomes what that does. @throws GK_STATEMENT_FORBIDDEN */
+  async #admit(asked: Query): Promise<Query> {
+    const look: Look = (work) => this.look(asked.isWanted, work);
+    const called = await this.#procedures.expand(asked.text, asked.parameters, look);
+    const query = called === null ? asked : { ...asked, ...called };
     const statement = this.#allowFileAccess ? null : forbiddenStatement(query.text);
     if (statement !== null) throw new GraphkeeperError('GK_STATEMENT_FORBIDDEN', { statement });
     return query;

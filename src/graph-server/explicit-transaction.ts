@@ -19,7 +19,7 @@ import { begin, commit, rollback, whenNoOtherWrites } from './transaction.js';
 /** What the engine lends to a transaction. */
 export interface TransactionParts {
   /** The query to run for this one. @throws GK_STATEMENT_FORBIDDEN */
-  readonly admit: (query: Query) => Query;
+  readonly admit: (query: Query) => Promise<Query>;
   /** Null when the statement would write. */
   readonly read: (query: Query) => Promise<Answer | null>;
   readonly writer: SessionPool;
@@ -70,7 +70,7 @@ export class ExplicitTransaction {
     if (this.#isOver) throw invalidQuery('The transaction is over: begin another one');
     const { isWanted, deadline } = this.#options;
     try {
-      return await this.#run(this.#parts.admit({ ...query, isWanted, deadline }), sizeBytes);
+      return await this.#run(await this.#parts.admit({ ...query, isWanted, deadline }), sizeBytes);
     } catch (error) {
       await this.rollback();
       throw interruptedBy(deadline, error);

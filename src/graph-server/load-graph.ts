@@ -6,11 +6,11 @@ import type { LoadProgress } from '../types/notify.js';
 import type { ProcedureDocument, ProcedureSignature } from '../types/procedure.js';
 import { checkMapping, inputPath } from './check-mapping.js';
 import { completeSchema } from './check-schema.js';
-import { compileProcedures } from './compile-procedure.js';
 import { type CopyPlan, copyStatement, edgePlan, vertexPlan } from './copy-statement.js';
 import { csvDialect } from './csv-dialect.js';
 import { firstRecord } from './csv-header.js';
 import { connect, openDatabase, run } from './database.js';
+import { compileProcedures } from './procedures/compile-procedure.js';
 import { schemaToDdl } from './schema-to-ddl.js';
 
 export interface LoadOptions {

@@ -2,6 +2,7 @@
  * The embedded GraphServer: serves one graph's database over HTTP until it is told to leave.
  *   node main.js --data FILE --graph-id ID --generation N [--port 0] [--host 127.0.0.1] [--read-only]
  *                [--buffer-pool-bytes N] [--threads N] [--connections N] [--max-body-bytes N] [--allow-file-access]
+ *                [--graph-file FILE]
  *
  * What happens when:
  *   it answers queries          READY=1 and QUERY_URL on the notify descriptor; without one, a line on stdout
@@ -15,6 +16,8 @@ import { SECRET_VARIABLE } from '../types/notify.js';
 import { reportFailure } from './child-failure.js';
 import { Engine } from './engine.js';
 import { connectParent, type Parent } from './notify.js';
+import { readGraphFile } from './procedures/graph-file.js';
+import { ProcedureSet } from './procedures/procedure-set.js';
 import { type QueryServer, serveQueries } from './query-server.js';
 import { parseServerFlags, type ServerFlags } from './server-flags.js';
 
@@ -25,7 +28,8 @@ const toldToLeave = new Promise<void>((resolve) => {
 
 async function main(parent: Parent | null): Promise<void> {
   const flags = parseServerFlags(process.argv.slice(2));
-  const engine = await openEngine(flags);
+  const procedures = new ProcedureSet(flags.graphId, readGraphFile(flags.graphFile));
+  const engine = await openEngine(flags, procedures);
   const server = await serveQueries({ ...flags, engine, secret: process.env[SECRET_VARIABLE] });
   announce(server, flags, parent);
   await toldToLeave;
@@ -33,13 +37,13 @@ async function main(parent: Parent | null): Promise<void> {
   await engine.close();
 }
 
-async function openEngine(flags: ServerFlags): Promise<Engine> {
+async function openEngine(flags: ServerFlags, procedures: ProcedureSet): Promise<Engine> {
   const startFailed = (reason: string, cause?: unknown) =>
     new GraphkeeperError('GK_START_FAILED', { graphId: flags.graphId, reason }, { cause });
   // The engine would create an empty database, and serve a graph without types.
   if (!existsSync(flags.data)) throw startFailed(`there is no database file ${flags.data}`);
   try {
-    return await Engine.open({ ...flags, path: flags.data });
+    return await Engine.open({ ...flags, path: flags.data, procedures });
   } catch (error) {
     const reason = reasonOf(error);
     const isLocked = reason.includes('Could not set lock');

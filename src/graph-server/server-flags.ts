@@ -16,6 +16,8 @@ export interface ServerFlags {
   readonly connections: number;
   readonly maxBodyBytes: number;
   readonly allowFileAccess: boolean;
+  /** JSON of the graph, with the procedures that can be called; null: there are none but those that are built in. */
+  readonly graphFile: string | null;
 }
 
 /** @throws GK_INVALID_ARGUMENT, or the parser's error for an unknown flag */
@@ -35,6 +37,7 @@ export function parseServerFlags(args: readonly string[]): ServerFlags {
       connections: text,
       'max-body-bytes': text,
       'allow-file-access': { type: 'boolean' },
+      'graph-file': text,
     },
   });
   return {
@@ -49,5 +52,6 @@ export function parseServerFlags(args: readonly string[]): ServerFlags {
     connections: positiveInteger('--connections', values.connections, 4),
     maxBodyBytes: positiveInteger('--max-body-bytes', values['max-body-bytes'], 16 * 1024 ** 2),
     allowFileAccess: values['allow-file-access'] ?? false,
+    graphFile: values['graph-file'] ?? null,
   };
 }

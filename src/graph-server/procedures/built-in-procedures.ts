@@ -1,6 +1,6 @@
 /** The procedures that every graph has, as GraphScope Interactive names them. Imported by the parent too: no engine here. */
-import type { PropertyType } from '../types/graph.js';
-import type { ProcedureSignature, ProcedureValue } from '../types/procedure.js';
+import type { PropertyType } from '../../types/graph.js';
+import type { ProcedureSignature, ProcedureValue } from '../../types/procedure.js';
 
 export type BuiltInName = 'count_vertices' | 'pagerank' | 'k_neighbors' | 'shortest_path_among_three';
 

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Connection, Database } from '@ladybugdb/core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { compileProcedure } from '../../src/graph-server/compile-procedure.js';
-import { connect, openDatabase, run } from '../../src/graph-server/database.js';
+import { connect, openDatabase, run } from '../../../src/graph-server/database.js';
+import { compileProcedure } from '../../../src/graph-server/procedures/compile-procedure.js';
 
 const directory = mkdtempSync(join(tmpdir(), 'graphkeeper-'));
 let database: Database;

@@ -3,13 +3,13 @@
  * every try is rolled back.
  */
 import type { Connection, Database, LbugValue } from '@ladybugdb/core';
-import { GraphkeeperError, reasonOf } from '../errors.js';
-import type { ProcedureDocument, ProcedureSignature, ProcedureValue } from '../types/procedure.js';
-import { findKeywords, joinTokens, splitTokens, type Token, tokenize } from './cypher-tokens.js';
-import { connect, run } from './database.js';
-import { forbiddenStatement } from './forbidden-statement.js';
-import { propertyTypeOf } from './property-types.js';
-import { controlsTransaction } from './statement-kind.js';
+import { GraphkeeperError, reasonOf } from '../../errors.js';
+import type { ProcedureDocument, ProcedureSignature, ProcedureValue } from '../../types/procedure.js';
+import { findKeywords, joinTokens, splitTokens, type Token, tokenize } from '../cypher-tokens.js';
+import { connect, run } from '../database.js';
+import { forbiddenStatement } from '../forbidden-statement.js';
+import { propertyTypeOf } from '../property-types.js';
+import { controlsTransaction } from '../statement-kind.js';
 
 interface Shape {
   readonly names: readonly string[];
