@@ -11,6 +11,7 @@ import type { OpenPool } from './generation-pool.js';
 import { HttpGenerationPool } from './http-generation-pool.js';
 import { HttpListener } from './http-listener.js';
 import type { Query } from './query.js';
+import { refusingPool } from './refusing-pool.js';
 import { Router } from './router.js';
 
 /**
@@ -23,7 +24,9 @@ export async function createHttpGateway(
   protection: Protection = UNPROTECTED,
 ): Promise<HttpGateway> {
   const openPool: OpenPool<Query> = (target, pools) =>
-    new HttpGenerationPool(target, pools, secretOf?.(target.generation));
+    target.endpoints.query === undefined
+      ? refusingPool(target, pools, 'query')
+      : new HttpGenerationPool(target, pools, secretOf?.(target.generation));
   const router = new Router(hold, openPool, meter);
   const listener = new HttpListener({
     host,

@@ -6,6 +6,8 @@
 import { setImmediate } from 'node:timers/promises';
 import type { Gateway, GatewayOptions } from '../../../types/gateway.js';
 import { type Protection, UNPROTECTED } from '../../security/protection.js';
+import type { OpenPool } from '../generation-pool.js';
+import { refusingPool } from '../refusing-pool.js';
 import { Router } from '../router.js';
 import { GremlinListener } from './gremlin-listener.js';
 import { GremlinPool } from './gremlin-pool.js';
@@ -20,11 +22,11 @@ export async function createGremlinGateway(
   { host, port, hold, maxBodyBytes, meter, secretOf }: GatewayOptions,
   protection: Protection = UNPROTECTED,
 ): Promise<Gateway> {
-  const router = new Router<GremlinQuery>(
-    hold,
-    (target, pools) => new GremlinPool(target, pools, secretOf?.(target.generation)),
-    meter,
-  );
+  const openPool: OpenPool<GremlinQuery> = (target, pools) =>
+    target.endpoints.gremlin === undefined
+      ? refusingPool(target, pools, 'gremlin')
+      : new GremlinPool(target, pools, secretOf?.(target.generation));
+  const router = new Router(hold, openPool, meter);
   const desk = {
     accept: (query: GremlinQuery, pool: GremlinPool | null) =>
       pool === null ? router.accept(query) : router.acceptFor(query, pool),

@@ -4,13 +4,13 @@ import type { GatewayTarget } from '../../../types/gateway.js';
 import { SECRET_HEADER } from '../../../types/notify.js';
 import type { GenerationPool, PoolListener } from '../generation-pool.js';
 import { InFlight } from '../in-flight.js';
+import { urlOf } from '../url-of.js';
 import type { GremlinClient } from './gremlin-client.js';
 import type { GremlinQuery } from './gremlin-query.js';
 import { Upstream, type UpstreamOwner } from './upstream.js';
 
 export class GremlinPool implements GenerationPool<GremlinQuery>, UpstreamOwner {
-  /** null: it does not speak Gremlin. */
-  readonly #url: string | null;
+  readonly #url: string;
   readonly #headers: Record<string, string>;
   readonly #upstreams = new Map<GremlinClient, Upstream>();
   /** Queries, and open sessions: the generation has not drained while there is one. */
@@ -21,7 +21,7 @@ export class GremlinPool implements GenerationPool<GremlinQuery>, UpstreamOwner 
     private readonly listener: PoolListener<GremlinQuery>,
     secret?: string,
   ) {
-    this.#url = target.endpoints.gremlin ?? null;
+    this.#url = urlOf(target, 'gremlin');
     this.#headers = secret === undefined ? {} : { [SECRET_HEADER]: secret };
   }
 
@@ -30,15 +30,10 @@ export class GremlinPool implements GenerationPool<GremlinQuery>, UpstreamOwner 
   }
 
   dispatch(query: GremlinQuery): void {
-    if (this.#url === null) {
-      const details = { generation: this.target.generation, protocol: 'gremlin' };
-      this.listener.refuse(query, new GraphkeeperError('GK_PROTOCOL_NOT_SERVED', details).toBody());
-      return;
-    }
     const { client } = query;
     this.#inFlight.add();
     if (query.isInSession && client.pinTo(this)) this.#inFlight.add();
-    const upstream = this.#upstreams.get(client) ?? this.#open(client, this.#url);
+    const upstream = this.#upstreams.get(client) ?? this.#open(client);
     query.current = {
       cancel: () => {
         upstream.forget(query);
@@ -100,8 +95,8 @@ export class GremlinPool implements GenerationPool<GremlinQuery>, UpstreamOwner 
     await Promise.all(all.map(({ closed }) => closed));
   }
 
-  #open(client: GremlinClient, url: string): Upstream {
-    const upstream = new Upstream(url, this.#headers, client, this);
+  #open(client: GremlinClient): Upstream {
+    const upstream = new Upstream(this.#url, this.#headers, client, this);
     this.#upstreams.set(client, upstream);
     client.opened(this, upstream);
     return upstream;
