@@ -6,7 +6,7 @@ import { randomUUID } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
 import { mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type Readable, Transform } from 'node:stream';
+import { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { syncDirectory } from '../effects/store/head-file.js';
 import { GraphkeeperError, reasonOf } from '../errors.js';
@@ -58,7 +58,7 @@ export class Uploads {
     }
   }
 
-  async #write(content: Readable, draft: string): Promise<void> {
+  async #write(content: NodeJS.ReadableStream, draft: string): Promise<void> {
     const { maxFileBytes } = this.limits;
     let bytes = 0;
     const counting = new Transform({

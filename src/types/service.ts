@@ -1,5 +1,4 @@
 /** The service as its users see it: the library, the Admin Service and the CLI all speak of these. */
-import type { Readable } from 'node:stream';
 import type { ErrorBody } from '../errors.js';
 import type { Figures } from './figures.js';
 import type { GatewayCounters, GatewayMode, GatewayReply, GatewayRequest } from './gateway.js';
@@ -114,7 +113,7 @@ export interface GraphCatalog {
 }
 
 /** Takes in the content of a file. */
-export type WriteUpload = (content: Readable) => Promise<void>;
+export type WriteUpload = (content: NodeJS.ReadableStream) => Promise<void>;
 /** Calls `write` once, and rejects when the file is not to be kept. */
 export type ReceiveUpload = (write: WriteUpload) => Promise<void>;
 

@@ -48,7 +48,7 @@ export const ready: StatusDocument = {
   bolt_port: 0,
   gremlin_port: 0,
   start_time: 1_700_000_000_500,
-  statistics_enabled: false,
+  statistics_enabled: true,
   lifecycle: 'ready',
   target_graph_id: '1',
   recorded_graph_id: '1',

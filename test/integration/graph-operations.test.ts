@@ -71,6 +71,58 @@ test('vertices and edges are reached on both ports, a GET through a crash, and c
   }
 });
 
+test('a graph is created from every kind of property and pair, and loaded from an upload where files are restricted', async () => {
+  const service = await openService({ admin: true, security: { dataDirectories: [] } });
+  const property = (property_name: string, property_type: unknown) => ({ property_name, property_type });
+  const primitives = [
+    'DT_SIGNED_INT32',
+    'DT_UNSIGNED_INT32',
+    'DT_SIGNED_INT64',
+    'DT_UNSIGNED_INT64',
+    'DT_BOOL',
+    'DT_FLOAT',
+    'DT_DOUBLE',
+    'DT_STRING',
+  ];
+  const properties = [
+    ...primitives.map((primitive_type) => property(primitive_type, { primitive_type })),
+    property('text', { string: { long_text: null } }),
+    property('short', { string: { var_char: { max_length: 16 } } }),
+    property('fixed', { string: { char: { fixed_length: 8 } } }),
+    property('at', { temporal: { timestamp: null } }),
+    property('day', { temporal: { date32: '' } }),
+  ];
+  const pair = (source_vertex: string, destination_vertex: string) => ({ source_vertex, destination_vertex });
+  const schema = {
+    vertex_types: [
+      { type_name: 'all', type_id: 0, properties, primary_keys: ['text'], x_csr_params: { max_vertex_num: 100 } },
+      { type_name: 'key', properties: [property('id', { primitive_type: 'DT_UNSIGNED_INT32' })], primary_keys: ['id'] },
+    ],
+    edge_types: [
+      { type_name: 'link', vertex_type_pair_relations: [pair('all', 'key'), pair('key', 'all')], primary_keys: [] },
+    ],
+  };
+  const document = { name: 'everything', version: 'v0.1', store_type: 'mutable_csr', schema };
+  const admin = `${service.endpoints.admin}/v1`;
+  const { status, body } = await call(`${admin}/graph`, 'POST', document);
+  expect({ status, body }).toEqual({ status: 200, body: { graph_id: '2' } });
+
+  const form = new FormData();
+  form.append('filestorage', new Blob(['id\n7\n8\n']), 'key.csv');
+  const upload = await fetch(`${admin}/file/upload`, { method: 'POST', body: form });
+  const { file_path } = (await upload.json()) as { file_path: string };
+  const load = (input: string) =>
+    call(`${admin}/graph/2/dataloading`, 'POST', { vertex_mappings: [{ type_name: 'key', inputs: [input] }] });
+  expect(await load(import.meta.filename)).toMatchObject({ status: 400, body: { code: 104 } });
+  const { body: started } = await load(file_path);
+  expect(await service.graphs.waitForJob(String(started.job_id))).toMatchObject({ status: 'SUCCESS' });
+  await service.start('2');
+  expect((await call(`${admin}/graph/2/statistics`, 'GET')).body).toMatchObject({
+    total_vertex_count: 2,
+    edge_type_statistics: [{ vertex_type_pair_statistics: [{ count: 0 }, { count: 0 }] }],
+  });
+});
+
 describe('a change of the schema', () => {
   test('of a served graph is made while queries go on, and survives', async () => {
     const workspace = tempDir();

@@ -3,6 +3,7 @@ import { dirname, isAbsolute, join } from 'node:path';
 import { Readable } from 'node:stream';
 import { expect, test } from 'vitest';
 import { Uploads } from '../../src/service/uploads.js';
+import type { WriteUpload } from '../../src/types/service.js';
 import { tempDir } from '../support/temp-dir.js';
 
 const directory = () => join(tempDir(), 'uploads');
@@ -46,7 +47,7 @@ test.each([
 test('an upload that turns out wrong after its file leaves nothing', async () => {
   const place = directory();
   const uploads = new Uploads(place, { maxFileBytes: 8, maxTotalBytes: 100 });
-  const receive = async (write: (content: Readable) => Promise<void>) => {
+  const receive = async (write: WriteUpload) => {
     await write(of('1'));
     throw new Error('a second part');
   };

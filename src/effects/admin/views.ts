@@ -28,7 +28,7 @@ export function statusView(status: ServiceStatus, service: Service): StatusBody 
     bolt_port: portOf(status.endpoints.bolt),
     gremlin_port: portOf(status.endpoints.gremlin),
     start_time: status.startedAt ?? 0,
-    statistics_enabled: false,
+    statistics_enabled: true,
     lifecycle: status.lifecycle,
     target_graph_id: status.graph?.id ?? null,
     recorded_graph_id: status.recordedGraphId,
