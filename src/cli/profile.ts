@@ -1,5 +1,5 @@
 /** `graphkeeper profile`: the launch profiles that there are, what is in one, and whether it can run here. */
-import type { Command } from 'commander';
+import { Argument, type Command } from 'commander';
 import { EXIT_CODES } from './exit-codes.js';
 import { printLine } from './print.js';
 
@@ -8,7 +8,9 @@ interface ProfileFlags {
 }
 
 export function registerProfile(program: Command): void {
-  const profile = program.command('profile').description('list, show and check launch profiles: how GraphServers run');
+  const profile = program
+    .command('profile')
+    .description('list, show, check and fetch launch profiles: how GraphServers run');
   withConfig(profile.command('list'))
     .description('list the built-in profiles and those of the config')
     .action(async (flags: ProfileFlags) => {
@@ -47,6 +49,14 @@ export function registerProfile(program: Command): void {
         printLine(`${verdict.padEnd(5)} ${subject.padEnd(13)} ${found}${remedy ? `: ${remedy}` : ''}`);
         if (verdict === 'fail') process.exitCode = EXIT_CODES.failed.code;
       }
+    });
+  profile
+    .command('fetch')
+    .addArgument(new Argument('<profile>', 'whose programs to fetch').choices(['gremlin-server']))
+    .description('fetch the programs of a built-in profile into the cache, with Maven')
+    .action(async () => {
+      const { fetchGremlinServer } = await import('./profile/fetch-gremlin-server.js');
+      printLine(await fetchGremlinServer());
     });
 }
 

@@ -18,6 +18,7 @@ export const PLACEHOLDERS: readonly Placeholder[] = [
   { name: 'gremlin_port', meaning: 'Another, where it has `gremlin`', inProbes: true },
   { name: 'node', meaning: 'The Node.js that runs graphkeeper', inProbes: true },
   { name: 'package', meaning: 'Absolute path of the graphkeeper package', inProbes: false },
+  { name: 'cache', meaning: 'Absolute path of the directory for what `profile fetch` has fetched', inProbes: false },
   { name: 'files', meaning: 'Absolute path of the directory with `files`', inProbes: false },
   { name: 'graph_document', meaning: 'The graph as `GET /v1/graph/{id}` shows it, JSON', inProbes: false },
   { name: 'admin_port', meaning: 'Port of the Admin Service of this service', inProbes: false },

@@ -6,6 +6,7 @@ import type { LaunchPlan } from '../../types/child.js';
 import type { Endpoints, Protocol } from '../../types/generation.js';
 import type { LaunchProfile } from '../../types/launch-profile.js';
 import { SECRET_VARIABLE } from '../../types/notify.js';
+import { cacheDirectory } from './cache-directory.js';
 import { inheritedEnvironment } from './environment.js';
 import { findFreePorts } from './free-port.js';
 import { fillPlaceholders, type PlaceholderValues } from './placeholders.js';
@@ -95,6 +96,7 @@ function placeholderValues(
     gremlin_port: portFor('gremlin'),
     node: process.execPath,
     package: PACKAGE,
+    cache: cacheDirectory(),
     files: files === undefined ? { remedy: 'give files' } : input.filesPath,
     graph_document: input.graphDocument,
     admin_port:

@@ -1,11 +1,11 @@
 /**
  * `{name}` in a launch profile, and `{env.NAME}`, a variable of the service's environment; `{env.NAME:-text}` has a text
- * for when that is not set. Braces round anything else, JSON for one, are left as they are.
+ * for when that is not set, which may have placeholders of the first kind. Braces round anything else, JSON for one, are left as they are.
  */
 import { GraphkeeperError } from '../../errors.js';
 import { inheritedEnvironment } from './environment.js';
 
-const PLACEHOLDER = /\{(?:env\.([A-Za-z_]\w*)(?::-([^{}]*))?|([a-z_]+))\}/g;
+const PLACEHOLDER = /\{(?:env\.([A-Za-z_]\w*)(?::-((?:[^{}]|\{[a-z_]+\})*))?|([a-z_]+))\}/g;
 
 /** By name; a placeholder that has no value here may say what to do about that. */
 export type PlaceholderValues = Readonly<Record<string, string | { readonly remedy: string }>>;
@@ -18,7 +18,10 @@ export function fillPlaceholders(text: string, values: PlaceholderValues, source
   return text.replaceAll(
     PLACEHOLDER,
     (placeholder, variable: string | undefined, fallback: string | undefined, name = '') => {
-      const value = variable === undefined ? values[name] : variableValue(variable, fallback);
+      const value =
+        variable === undefined
+          ? values[name]
+          : variableValue(variable, fallback && fillPlaceholders(fallback, values, source, field));
       if (typeof value === 'string') return value;
       const remedy = value?.remedy ?? `use a known placeholder: ${knownPlaceholders(values)}`;
       throw new GraphkeeperError('GK_CONFIG_INVALID', { source, field, value: placeholder, remedy });

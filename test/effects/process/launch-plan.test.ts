@@ -102,7 +102,7 @@ describe('a launch plan', () => {
     expect(error.code).toBe('GK_CONFIG_INVALID');
     expect(error.message).toBe(
       'launch profile mine: command[1] is "{grahp_id}": use a known placeholder: ' +
-        '{graph_id} {generation} {data} {workspace} {host} {port} {bolt_port} {gremlin_port} {node} {package} {files} ' +
+        '{graph_id} {generation} {data} {workspace} {host} {port} {bolt_port} {gremlin_port} {node} {package} {cache} {files} ' +
         '{graph_document} {admin_port} {query_port}',
     );
   });
@@ -119,11 +119,12 @@ describe('a launch plan', () => {
 
 describe('a variable of the environment in a launch profile', () => {
   test('is filled in, and its default where it is not set', async () => {
-    const command = ['{env.PATH}', '{env.GK_UNSET:-/opt/flex}/lib/*', '{env.GK_UNSET:-}'];
+    const command = ['{env.PATH}', '{env.GK_UNSET:-/opt/flex}/lib/*', '{env.GK_UNSET:-}', '{env.GK_UNSET:-{data}/lib}'];
     expect((await planLaunch({ ...profile, command }, input)).command).toEqual([
       process.env.PATH,
       '/opt/flex/lib/*',
       '',
+      '/w/graphs/3/lib',
     ]);
   });
 
