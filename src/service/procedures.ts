@@ -1,7 +1,11 @@
 /** The stored procedures of graphs. They are kept in the graph's own row of the store, and go with it. */
 import type { Store } from '../effects/store/store.js';
 import { GraphkeeperError } from '../errors.js';
-import { BUILT_IN_PROCEDURES, type BuiltInProcedure, builtInProcedure } from '../graph-server/procedures/built-in-procedures.js';
+import {
+  BUILT_IN_PROCEDURES,
+  type BuiltInProcedure,
+  builtInProcedure,
+} from '../graph-server/procedures/built-in-procedures.js';
 import type { Graph, GraphSchema } from '../types/graph.js';
 import type { Procedure, ProcedureDocument, ProcedureUpdate, StoredProcedure } from '../types/procedure.js';
 import type { ProcedureCatalog } from '../types/service.js';
