@@ -81,16 +81,22 @@ function checkEdgeMapping(schema: GraphSchema, mapping: EdgeMapping, path: strin
     ['destination_vertex_mappings', mapping.type_triplet.destination_vertex],
   ] as const) {
     const columns = mapping[end];
-    if (columns === undefined) continue;
+    if (isLeftOut(columns)) continue;
     const vertex = schema.vertex_types.find((one) => one.type_name === vertexName);
     checkKeyColumn(columns, `${path}.${end}`, vertex?.primary_keys[0], hasHeader);
   }
-  if ((mapping.source_vertex_mappings === undefined) !== (mapping.destination_vertex_mappings === undefined)) {
-    const missing = mapping.source_vertex_mappings === undefined ? 'source' : 'destination';
+  const hasNoSource = isLeftOut(mapping.source_vertex_mappings);
+  if (hasNoSource !== isLeftOut(mapping.destination_vertex_mappings)) {
+    const missing = hasNoSource ? 'source' : 'destination';
     throw invalid(`${path}.${missing}_vertex_mappings`, null, 'map both ends of the edge, or neither');
   }
   const names = (type.properties ?? []).map((one) => one.property_name);
   checkColumns(mapping.column_mappings ?? [], `${path}.column_mappings`, names, hasHeader);
+}
+
+/** Then columns go by position. Some clients send an empty list. */
+export function isLeftOut(columns: readonly ColumnMapping[] | undefined): columns is undefined | readonly [] {
+  return columns === undefined || columns.length === 0;
 }
 
 function edgeTypeOf(schema: GraphSchema, mapping: EdgeMapping, path: string): EdgeType {

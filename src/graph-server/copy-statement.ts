@@ -1,6 +1,7 @@
 /** Builds the statement that loads one CSV file into one table, its columns put in the table's order. */
 import { GraphkeeperError } from '../errors.js';
 import type { ColumnMapping, EdgeMapping, GraphSchema, PropertyDefinition, VertexMapping } from '../types/graph.js';
+import { isLeftOut } from './check-mapping.js';
 import { type CsvDialect, csvOptions, hasNullValues } from './csv-dialect.js';
 import { quoteIdentifier, quoteString } from './cypher-text.js';
 import { columnType } from './property-types.js';
@@ -38,7 +39,7 @@ export function edgePlan(schema: GraphSchema, mapping: EdgeMapping): CopyPlan {
   const { edge, source_vertex: source, destination_vertex: destination } = mapping.type_triplet;
   const properties = schema.edge_types?.find((type) => type.type_name === edge)?.properties ?? [];
   const columns = mapping.column_mappings ?? [];
-  const byPosition = columns.length === 0 && mapping.source_vertex_mappings === undefined;
+  const byPosition = columns.length === 0 && isLeftOut(mapping.source_vertex_mappings);
   return {
     typeName: edge,
     targets: [

@@ -20,6 +20,13 @@ function mapping(parts: Partial<MappingDocument>, metadata: CsvMetadata = {}): M
 describe('a valid mapping is accepted', () => {
   test.each<[string, MappingDocument]>([
     ['no column mappings at all', mapping({ vertex_mappings: [people], edge_mappings: [likes] })],
+    [
+      'empty lists of columns',
+      mapping({
+        vertex_mappings: [{ ...people, column_mappings: [] }],
+        edge_mappings: [{ ...likes, source_vertex_mappings: [], destination_vertex_mappings: [], column_mappings: [] }],
+      }),
+    ],
     ['an empty document', {}],
     [
       'columns by name',

@@ -48,7 +48,10 @@ describe('a load that succeeds', () => {
         'software.csv': 'a|b\n3|lop\n',
         'likes.csv': 'a|b|c|d\n1|3|0.5|2020-02-29\n',
       },
-      { vertex_mappings: [people, software], edge_mappings: [likes] },
+      {
+        vertex_mappings: [{ ...people, column_mappings: [] }, software],
+        edge_mappings: [{ ...likes, source_vertex_mappings: [], destination_vertex_mappings: [] }],
+      },
     );
     const query = 'MATCH (a)-[e:likes]->(b) RETURN a.id, b.id, e.weight, e.since';
     expect(await rowsOf(report, query)).toEqual([[1, 3, 0.5, '2020-02-29']]);
