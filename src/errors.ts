@@ -82,6 +82,12 @@ export const ERRORS = {
     message:
       'Procedure {procedureId} cannot be called on graph {graphId}: create it, enable it, and start the service on the graph again, for a GraphServer learns its procedures at its start',
   },
+  GK_UNSUPPORTED_ENCODING: {
+    number: 11,
+    httpStatus: 501,
+    message:
+      'The body is {format}, which only the engine of GraphScope Interactive can run: call a procedure in JSON (last byte 1) or protobuf (last byte 3), or send Cypher',
+  },
   GK_INVALID_PROCEDURE: { number: 2, httpStatus: 400, message: 'Invalid procedure: {field} is {value}: {remedy}' },
   GK_PROCEDURE_EXISTS: {
     number: 5,

@@ -113,6 +113,12 @@ export class Engine {
     return { columns, rows: rows.take(Number.POSITIVE_INFINITY) };
   }
 
+  /** The rows of a procedure; its arguments are Cypher. @throws GK_PROCEDURE_NOT_RUNNABLE besides */
+  async call(name: string, args: readonly string[], isWanted: IsWanted, form: ValueForm): Promise<QueryAnswer> {
+    this.#procedures.check(name);
+    return this.query(`CALL ${name}(${args.join(', ')})`, {}, isWanted, form);
+  }
+
   /** The same, with rows that are read in portions. @throws GK_QUERY_TIMEOUT besides */
   async open(asked: Query): Promise<Answer> {
     const query = await this.#admit(asked);

@@ -7,6 +7,7 @@ import { SECRET_HEADER } from '../types/notify.js';
 import { drainOnDemand } from './drain-on-demand.js';
 import { JsonText } from './elements/json-value.js';
 import type { Engine } from './engine.js';
+import { answerEncodedCall } from './interactive/answer-call.js';
 import { jsonForm } from './json-form.js';
 import { findOperation } from './operations.js';
 import { readBody, readQueryRequest } from './query-request.js';
@@ -55,11 +56,13 @@ async function respond(request: IncomingMessage, response: ServerResponse, optio
     body = error.toBody();
   }
   response.statusCode = status;
-  response.setHeader('content-type', 'application/json');
+  const isBinary = body instanceof Uint8Array;
+  response.setHeader('content-type', isBinary ? 'application/octet-stream' : 'application/json');
   response.setHeader('x-graphkeeper-generation', options.generation);
   // A body that was not read to its end cannot be followed by another request.
   if (!request.complete) response.setHeader('connection', 'close');
-  response.end(body instanceof JsonText ? body.text : JSON.stringify(body));
+  if (isBinary) response.end(body);
+  else response.end(body instanceof JsonText ? body.text : JSON.stringify(body));
 }
 
 async function answer(
@@ -71,8 +74,10 @@ async function answer(
   const [path = '', search = ''] = (request.url ?? '').split('?', 2);
   if (request.method === 'POST' && path === '/query') {
     checkSecret(request, options.secret);
-    const { text, parameters } = await readQueryRequest(request, options.maxBodyBytes);
-    const { columns, rows } = await engine.query(text, parameters, () => !response.destroyed, jsonForm);
+    const query = await readQueryRequest(request, options.maxBodyBytes);
+    const isWanted = () => !response.destroyed;
+    if ('encodedCall' in query) return answerEncodedCall(engine, query.encodedCall, isWanted);
+    const { columns, rows } = await engine.query(query.text, query.parameters, isWanted, jsonForm);
     return { columns, rows, graph_id: graphId, generation };
   }
   const operation = findOperation(request.method ?? '', path);
@@ -81,6 +86,10 @@ async function answer(
     const body = await readBody(request, options.maxBodyBytes);
     const query = new URLSearchParams(search);
     return operation(engine, { method: request.method ?? '', query, body, isWanted: () => !response.destroyed });
+  }
+  if (request.method === 'POST' && path === '/adhoc_query') {
+    checkSecret(request, options.secret);
+    throw new GraphkeeperError('GK_UNSUPPORTED_ENCODING', { format: 'a physical plan' });
   }
   if (request.method === 'GET' && path === '/health') {
     await engine.check();

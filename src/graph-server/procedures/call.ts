@@ -17,6 +17,8 @@ const STRING = /^(?:'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")$/su;
 const INTEGER = /^(-?\d+)L?$/i;
 const FLOAT = /^-?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/;
 const PARAMETER = /^\$[\p{L}\p{N}_]+$/u;
+/** As literal() writes a value of a type. */
+const TYPED = /^CAST\(('(?:[^'\\]|\\.)*') AS [A-Z0-9]+\)$/su;
 const WORD = /^(?:true|false|null)$/i;
 
 /** Null when the text does not begin with a call, or calls a procedure that `isKnown` does not know. @throws GK_QUERY_INVALID for one that is not well formed */
@@ -46,7 +48,7 @@ function argumentsIn(tokens: readonly Token[], name: string): string[] {
 
 /** The argument as it can stand in any place of a statement. */
 function readArgument(text: string, what: string): string {
-  if (STRING.test(text) || PARAMETER.test(text) || WORD.test(text)) return text;
+  if ([STRING, PARAMETER, WORD, TYPED].some((form) => form.test(text))) return text;
   const integer = INTEGER.exec(text)?.[1];
   // Behind a minus, another one would begin a comment.
   if (integer !== undefined) return integer.startsWith('-') ? `(${integer})` : integer;
@@ -60,7 +62,8 @@ function readArgument(text: string, what: string): string {
 /** The value of an argument: text of a string, a number as it is written. Null for null and for a list. */
 export function argumentValue(argument: string, parameters: Readonly<Record<string, unknown>>): unknown {
   if (PARAMETER.test(argument)) return parameters[argument.slice(1)];
-  if (STRING.test(argument)) return argument.slice(1, -1).replaceAll(/\\(.)/gsu, (_, char: string) => meaningOf(char));
+  const text = TYPED.exec(argument)?.[1] ?? argument;
+  if (STRING.test(text)) return text.slice(1, -1).replaceAll(/\\(.)/gsu, (_, char: string) => meaningOf(char));
   if (WORD.test(argument)) return argument.toLowerCase() === 'null' ? null : argument.toLowerCase() === 'true';
   return argument.startsWith('[') ? null : argument.replaceAll(/[()]/g, '');
 }
