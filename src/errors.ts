@@ -156,6 +156,11 @@ export const ERRORS = {
   },
 
   // What a query came to, at the gateway.
+  GK_SERVICE_NOT_REGISTERED: {
+    number: 4,
+    httpStatus: 404,
+    message: 'Nobody serves {service} of graph {graphId} now: GET /v1/service/registry lists what is served',
+  },
   GK_WRONG_GRAPH: {
     number: 4,
     httpStatus: 404,

@@ -162,7 +162,7 @@ describe.concurrent('graphkeeper verify', () => {
     [
       'an unknown placeholder',
       'command: ["{prot}"]',
-      'launch profile mine: command[0] is "{prot}": use a known placeholder: {graph_id} {generation} {data} {workspace} {host} {port} {node}',
+      'launch profile mine: command[0] is "{prot}": use a known placeholder: {graph_id} {generation} {data} {workspace} {host} {port} {bolt_port} {gremlin_port} {node} {package} {cache} {files} {graph_document} {admin_port} {query_port}',
     ],
   ])('ends with exit code 2 for a profile with %s', async ([_what, profile, message], context) => {
     const directory = directoryFor(context);

@@ -32,7 +32,7 @@ export function complainBy(document: ApiDocument): Complaint {
     const operation = route === undefined ? undefined : document.paths[route]?.[method.toLowerCase()];
     if (route === undefined || operation === undefined) {
       // Who may do nothing there is told so first.
-      return [401, 403, 404, 405].includes(status) ? null : `${what}: the document has no such route`;
+      return [400, 401, 403, 404, 405].includes(status) ? null : `${what}: the document has no such route`;
     }
     const promised = operation.responses[status] ? String(status) : 'default';
     const place = ['paths', route, method.toLowerCase(), 'responses', promised];

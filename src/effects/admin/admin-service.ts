@@ -22,6 +22,7 @@ import { addJournalRoutes } from './journal-routes.js';
 import { addProcedureRoutes } from './procedure-routes.js';
 import { readEveryBodyAsJson } from './read-body.js';
 import { noRoute, refuseWithOurErrors, sendError } from './refuse.js';
+import { addRegistryRoutes } from './registry-routes.js';
 import { addSchemaRoutes } from './schema-routes.js';
 import { addServiceRoutes } from './service-routes.js';
 import { followTraces } from './trace-context.js';
@@ -110,6 +111,7 @@ async function buildApp(service: Service, options: AdminServiceOptions, servers:
   addJobRoutes(app, service);
   addUploadRoutes(app, service);
   addServiceRoutes(app, service);
+  addRegistryRoutes(app, service);
   addFiguresRoutes(app, service);
   const streaming = {
     heartbeatMs: options.heartbeatMs ?? 15_000,

@@ -66,11 +66,16 @@ function ourError(thrown: FastifyError, request: FastifyRequest, maxBodyBytes: n
   return asGraphkeeperError(thrown);
 }
 
+/** Interactive refuses an action that it does not know as a bad request. */
+const SERVICE_ACTION = /^\/v1\/service\/([^/]+)\/?$/;
+
 /** There is no such path, or not with this method. */
 export function noRoute(request: FastifyRequest, routes: readonly KnownRoute[] = []): GraphkeeperError {
   const { method } = request;
   const path = request.url.replace(/\?.*$/s, '');
   const allowed = routes.filter((route) => route.path.test(path)).map((route) => route.method);
+  const action = method === 'POST' ? SERVICE_ACTION.exec(path)?.[1] : undefined;
+  if (allowed.length === 0 && action !== undefined) return new GraphkeeperError('GK_UNKNOWN_ACTION', { action });
   if (allowed.length === 0) return new GraphkeeperError('GK_ROUTE_NOT_FOUND', { method, path });
   return new GraphkeeperError('GK_METHOD_NOT_ALLOWED', { method, path, allowed: allowed.join(', ') });
 }

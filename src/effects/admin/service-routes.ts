@@ -1,6 +1,6 @@
 /** The service: start, stop, restart, status, readiness, log. */
 import { type Static, Type } from '@sinclair/typebox';
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyRequest, RouteShorthandOptions } from 'fastify';
 import { GraphkeeperError } from '../../errors.js';
 import type { Service, ServiceStatus } from '../../types/service.js';
 import { graphId } from './graph-routes.js';
@@ -19,50 +19,46 @@ const DEFAULT_LOG_LINES = 100;
 export function addServiceRoutes(app: FastifyInstance, service: Service): void {
   const done = { 200: { ...CommandReportSchema, description: 'done' } };
 
+  // Interactive takes the two for the same: with a graph, restart is a start.
+  const serve = (summary: string): RouteShorthandOptions => ({
+    preValidation: noBodyIsEmptyObject,
+    schema: {
+      tags,
+      summary,
+      description: 'The graph that runs already, or none: restart on the running one.',
+      body: CommandBodySchema,
+      response: {
+        ...done,
+        ...refusals(
+          'GK_INVALID_JSON',
+          'GK_INVALID_ARGUMENT',
+          'GK_GRAPH_NOT_FOUND',
+          'GK_NOT_RUNNING',
+          'GK_GRAPH_LOCKED',
+          'GK_START_FAILED',
+          'GK_SWITCH_FAILED',
+          'GK_RECORD_FAILED',
+          'GK_SUPERSEDED',
+          'GK_BUSY',
+        ),
+      },
+    },
+  });
+  const startOrRestart = async ({ body }: FastifyRequest<Command>) => {
+    const id = body.graph_id;
+    const isCommandToRestart = id === undefined || id === null || isServedAlone(service.status(), graphId(id));
+    const report = await (isCommandToRestart ? service.restart() : service.start(id));
+    return reportView('Successfully start service', report);
+  };
   app.post<Command>(
     '/v1/service/start',
-    {
-      preValidation: noBodyIsEmptyObject,
-      schema: {
-        tags,
-        summary: 'Serve a graph: start, or switch from the one that runs',
-        description: 'The graph that runs already, or none: restart on the running one.',
-        body: CommandBodySchema,
-        response: {
-          ...done,
-          ...refusals(
-            'GK_INVALID_JSON',
-            'GK_INVALID_ARGUMENT',
-            'GK_GRAPH_NOT_FOUND',
-            'GK_NOT_RUNNING',
-            'GK_GRAPH_LOCKED',
-            'GK_START_FAILED',
-            'GK_SWITCH_FAILED',
-            'GK_RECORD_FAILED',
-            'GK_SUPERSEDED',
-            'GK_BUSY',
-          ),
-        },
-      },
-    },
-    async (request) => {
-      const id = request.body.graph_id;
-      const isCommandToRestart = id === undefined || id === null || isServedAlone(service.status(), graphId(id));
-      const report = await (isCommandToRestart ? service.restart() : service.start(id));
-      return reportView('Successfully start service', report);
-    },
+    serve('Serve a graph: start, or switch from the one that runs'),
+    startOrRestart,
   );
-
-  app.post(
+  app.post<Command>(
     '/v1/service/restart',
-    {
-      schema: {
-        tags,
-        summary: 'Replace the GraphServer by a fresh one on the same graph',
-        response: { ...done, ...refusals('GK_NOT_RUNNING', 'GK_START_FAILED', 'GK_SUPERSEDED', 'GK_BUSY') },
-      },
-    },
-    async () => reportView('Successfully start service', await service.restart()),
+    serve('Replace the GraphServer by a fresh one on the same graph'),
+    startOrRestart,
   );
 
   app.post<Command>(
@@ -87,16 +83,22 @@ export function addServiceRoutes(app: FastifyInstance, service: Service): void {
     },
   );
 
-  app.get(
+  app.get<{ Querystring: { generation?: string } }>(
     '/v1/service/status',
     {
       schema: {
         tags,
         summary: 'What is served, and how it is',
-        response: { 200: { ...ref(StatusSchema), description: 'the status' }, ...refusals() },
+        querystring: Type.Object({
+          generation: Type.Optional(
+            Type.String({ pattern: '^[0-9]{1,15}$', description: "graphkeeper's: whose graph to show as `graph`" }),
+          ),
+        }),
+        response: { 200: { ...ref(StatusSchema), description: 'the status' }, ...refusals('GK_INVALID_ARGUMENT') },
       },
     },
-    async () => statusView(service.status(), service),
+    async ({ query: { generation } }) =>
+      statusView(service.status(), service, generation === undefined ? undefined : Number(generation)),
   );
 
   app.get(

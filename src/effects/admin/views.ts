@@ -16,13 +16,12 @@ export function graphView({ data_path, pending_schema, ...shown }: Graph, proced
   return { ...shown, stored_procedures: procedures };
 }
 
-/** Interactive's fields first, graphkeeper's own after them. */
-export function statusView(status: ServiceStatus, service: Service): StatusBody {
+/** Interactive's fields first, graphkeeper's own after them. `generation`: whose graph it is to show; else the active one's. */
+export function statusView(status: ServiceStatus, service: Service, generation?: number): StatusBody {
   const { mode, answered, inFlight, held, heldBytes, replayed, refused } = status.gateway;
-  const graph = servedGraph(status, service);
   return {
     status: status.generation ? 'Running' : 'Stopped',
-    graph: graph && graphView(graph, runnableOf(graph, service)),
+    graph: generation === undefined ? activeGraph(status, service) : graphOf(generation, status, service),
     hqps_port: portOf(status.endpoints.query),
     // No port is claimed where nothing listens.
     bolt_port: portOf(status.endpoints.bolt),
@@ -45,17 +44,26 @@ export function reportView(message: string, report: CommandReport): Static<typeo
   return { message, graph_id: report.graphId, generation: report.generation, took_ms: report.tookMs };
 }
 
-/** The active generation's graph: during a switch `status.graph` may be the one that is still being brought up. */
-function servedGraph({ generation, graph }: ServiceStatus, service: Service): Graph | null {
+/** As Interactive's status: with the procedures that can be called, but not those that can be on every graph. */
+function activeGraph({ generation }: ServiceStatus, service: Service): GraphBody | null {
   if (!generation) return null;
-  if (graph?.id === generation.graphId) return graph;
-  return service.graphs.list().find((listed) => listed.id === generation.graphId) ?? null;
+  return graphWith(generation.graphId, service, ({ runnable }) => runnable);
 }
 
-/** As Interactive's status: what can be called, but not what can be on every graph. */
-function runnableOf({ id, stored_procedures }: Graph, { graphs }: Service): readonly Procedure[] {
-  const own = new Set(stored_procedures.map(({ name }) => name));
-  return graphs.procedures.list(id).filter(({ name, runnable }) => runnable && own.has(name));
+/** For a GraphServer that is not active yet: what it will be able to run. */
+function graphOf(number: number, { generations }: ServiceStatus, service: Service): GraphBody | null {
+  const generation = generations.find((one) => one.number === number);
+  return generation ? graphWith(generation.graphId, service, ({ enable }) => enable) : null;
+}
+
+function graphWith(id: string, { graphs }: Service, isShown: (procedure: Procedure) => boolean): GraphBody | null {
+  const graph = graphs.list().find((listed) => listed.id === id);
+  if (graph === undefined) return null;
+  const own = new Set(graph.stored_procedures.map(({ name }) => name));
+  return graphView(
+    graph,
+    graphs.procedures.list(id).filter((procedure) => own.has(procedure.name) && isShown(procedure)),
+  );
 }
 
 function generationView(generation: GenerationStatus) {

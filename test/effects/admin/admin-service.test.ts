@@ -11,7 +11,6 @@ describe('what is not a route', () => {
   it.each([
     ['GET', '/'],
     ['GET', '/v2/graph'],
-    ['POST', '/v1/service/pause'],
     ['GET', '/v1/graph/1/schemas'],
     ['GET', '/v1/graph/%zz'],
     ['GET', `/v1/graph/${'1'.repeat(500)}`],
@@ -198,6 +197,9 @@ describe('the API document', () => {
         'POST /v1/service/restart',
         'POST /v1/service/stop',
         'GET /v1/service/status',
+        'GET /v1/service/registry',
+        'GET /v1/service/registry/{id}/{service_name}',
+        'GET /v1/node/status',
         'GET /v1/service/ready',
         'GET /v1/service/logs',
         'GET /v1/service/events',

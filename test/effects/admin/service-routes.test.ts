@@ -107,12 +107,29 @@ describe('start', () => {
 });
 
 describe('restart', () => {
-  it('replaces the GraphServer, whatever the body says', async () => {
+  it('replaces the GraphServer', async () => {
     const { call, service } = await startAdmin();
     expect(await call('POST', '/v1/service/restart')).toMatchObject(started);
     expect(await call('POST', '/v1/service/restart/', {})).toMatchObject(started);
     expect(service.calls).toEqual([['restart'], ['restart']]);
   });
+
+  it('with a graph is the same as a start', async () => {
+    const { call, service } = await startAdmin();
+    service.present = servedStatus('1');
+    expect(await call('POST', '/v1/service/restart', { graph_id: '2' })).toMatchObject(started);
+    expect(await call('POST', '/v1/service/restart', { graph_id: '1' })).toMatchObject(started);
+    expect(service.calls).toEqual([['start', '2'], ['restart']]);
+  });
+});
+
+it('an action that there is not is a bad request', async () => {
+  const { call } = await startAdmin();
+  expect(await call('POST', '/v1/service/pause')).toMatchObject({
+    status: 400,
+    body: { code: 14, message: 'Unsupported action: pause: the service knows start, restart and stop' },
+  });
+  expect(await call('GET', '/v1/service/pause')).toMatchObject({ status: 404 });
 });
 
 describe('stop', () => {
@@ -251,6 +268,19 @@ describe('status', () => {
     });
     service.stored.clear();
     expect((await call('GET', '/v1/service/status')).body).toMatchObject({ status: 'Running', graph: null });
+  });
+
+  it('shows a generation that asks for it its own graph, also before that is served', async () => {
+    const { call, service } = await startAdmin();
+    service.stored.set('2', fakeGraph('2'));
+    const generations = [fakeGeneration(3, '1', 'active'), fakeGeneration(4, '2', 'candidate')];
+    service.present = { ...servedStatus('1'), lifecycle: 'switching.preparing', generations };
+    const graphFor = async (generation: string) =>
+      (await call('GET', `/v1/service/status?generation=${generation}`)).body;
+    expect(await graphFor('4')).toMatchObject({ status: 'Running', graph: { id: '2', name: 'graph 2' } });
+    expect(await graphFor('3')).toMatchObject({ graph: { id: '1' } });
+    expect(await graphFor('5')).toMatchObject({ graph: null });
+    expect(await graphFor('one')).toMatchObject({ error: 'GK_INVALID_ARGUMENT' });
   });
 
   it('while the GraphServer is being replaced is Stopped, and says what went wrong', async () => {
