@@ -10,10 +10,11 @@
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { crashGap } from './crash-gap.js';
+import { gateway } from './gateway.js';
 import { type Benchmark, formatSection, machineLine, type Report, type Section } from './report.js';
 import { writeResult } from './write-result.js';
 
-const BENCHMARKS: readonly Benchmark[] = [crashGap];
+const BENCHMARKS: readonly Benchmark[] = [crashGap, gateway];
 
 const { values } = parseArgs({
   options: {
