@@ -23,6 +23,8 @@ export async function openGateway(parts: GatewayParts): Promise<HttpGateway> {
   const http = await createHttpGateway(options, protection);
   const others: Gateway[] = [];
   try {
+    if (profile.protocols?.includes('bolt'))
+      others.push(await openBolt({ ...options, port: config.boltPort }, protection));
     if (profile.protocols?.includes('gremlin'))
       others.push(await openGremlin({ ...options, port: config.gremlinPort }, protection));
   } catch (error) {
@@ -30,6 +32,11 @@ export async function openGateway(parts: GatewayParts): Promise<HttpGateway> {
     throw error;
   }
   return combineGateways(http, ...others);
+}
+
+async function openBolt(options: GatewayOptions, protection: Protection): Promise<Gateway> {
+  const { createBoltGateway } = await import('../effects/gateway/bolt/bolt-gateway.js');
+  return createBoltGateway(options, protection);
 }
 
 /** Loaded when it is used, which in most services it is not. */

@@ -6,6 +6,7 @@
 import { setImmediate } from 'node:timers/promises';
 import type { Gateway, GatewayOptions } from '../../../types/gateway.js';
 import { type Protection, UNPROTECTED } from '../../security/protection.js';
+import { refusingPool } from '../refusing-pool.js';
 import { Router } from '../router.js';
 import { BoltListener } from './bolt-listener.js';
 import { BoltGenerationPool } from './bolt-pool.js';
@@ -22,7 +23,10 @@ export async function createBoltGateway(
 ): Promise<Gateway> {
   const router = new Router<BoltQuery>(
     hold,
-    (target, pools) => new BoltGenerationPool(target, pools, secretOf?.(target.generation)),
+    (target, pools) =>
+      target.endpoints.bolt === undefined
+        ? refusingPool(target, pools, 'bolt')
+        : new BoltGenerationPool(target, pools, secretOf?.(target.generation)),
     meter,
   );
   const listener = new BoltListener({ host, port, maxBodyBytes, protection, router });

@@ -1,9 +1,9 @@
 /** The links of all clients to one generation, and the count of what is in flight on it. */
-import { GraphkeeperError } from '../../../errors.js';
 import type { GatewayTarget } from '../../../types/gateway.js';
 import { BOLT_SECRET_PARAMETER } from '../../../types/notify.js';
 import type { GenerationPool, PoolListener } from '../generation-pool.js';
 import { InFlight } from '../in-flight.js';
+import { urlOf } from '../url-of.js';
 import type { BoltQuery } from './bolt-query.js';
 import { type Address, Link, type LinkOwner, type Opening } from './link.js';
 
@@ -13,15 +13,14 @@ export class BoltGenerationPool implements GenerationPool<BoltQuery> {
   readonly #links = new Set<Link>();
   readonly #queries = new Set<BoltQuery>();
   readonly #inFlight = new InFlight();
-  /** null: it does not speak Bolt. */
-  readonly #address: Address | null;
+  readonly #address: Address;
 
   constructor(
     readonly target: GatewayTarget,
     private readonly listener: PoolListener<BoltQuery>,
     secret?: string,
   ) {
-    this.#address = target.endpoints.bolt === undefined ? null : addressOf(target.endpoints.bolt, secret);
+    this.#address = addressOf(urlOf(target, 'bolt'), secret);
   }
 
   get inFlight(): number {
@@ -29,18 +28,13 @@ export class BoltGenerationPool implements GenerationPool<BoltQuery> {
   }
 
   dispatch(query: BoltQuery): void {
-    if (this.#address === null) {
-      const details = { generation: this.target.generation, protocol: 'bolt' };
-      this.listener.refuse(query, new GraphkeeperError('GK_PROTOCOL_NOT_SERVED', details).toBody());
-      return;
-    }
     this.#inFlight.add();
     this.#queries.add(query);
-    query.dispatched(this, this.#address);
+    query.dispatched(this);
   }
 
-  openLink(address: Address, opening: Opening, owner: LinkOwner): Link {
-    const link = new Link(address, opening, owner);
+  openLink(opening: Opening, owner: LinkOwner): Link {
+    const link = new Link(this.#address, opening, owner);
     this.#links.add(link);
     void link.closed.then(() => this.#links.delete(link));
     return link;

@@ -9,7 +9,7 @@ import { isReadOnlyCypher } from '../read-only.js';
 import { RoutedQuery } from '../routed-query.js';
 import type { BoltGenerationPool } from './bolt-pool.js';
 import type { Frame } from './frames.js';
-import type { Address, Link } from './link.js';
+import type { Link } from './link.js';
 import {
   COMMIT,
   DISCARD,
@@ -38,7 +38,7 @@ export type Outcome =
 /** Whoever asked. */
 export interface BoltClient {
   /** A link to the pool's generation; the query hears of it by `begin`. */
-  link(query: BoltQuery, pool: BoltGenerationPool, address: Address): void;
+  link(query: BoltQuery, pool: BoltGenerationPool): void;
   write(answers: Buffer): void;
   /** An error in place of the answer that is owed next. */
   writeFailure(query: BoltQuery, error: ErrorBody): void;
@@ -109,10 +109,10 @@ export class BoltQuery extends RoutedQuery {
     if (this.#link !== null) this.#transmit(frame);
   }
 
-  dispatched(pool: BoltGenerationPool, address: Address): void {
+  dispatched(pool: BoltGenerationPool): void {
     this.#pool = pool;
     this.current = { cancel: () => this.#cancel() };
-    this.client.link(this, pool, address);
+    this.client.link(this, pool);
   }
 
   /** The link is open. */

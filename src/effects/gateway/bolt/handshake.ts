@@ -17,6 +17,10 @@ export function acceptableVersions(versions: Buffer): Buffer {
   return Buffer.concat(slots(versions).map((slot) => (slot[3] === 255 ? NO_VERSION : slot)));
 }
 
+export function onlyVersion(version: Version): Buffer {
+  return Buffer.concat([version, NO_VERSION, NO_VERSION, NO_VERSION]);
+}
+
 /** What is agreed on when there is no GraphServer to ask, so that it can be said why: the first that is offered. */
 export function assumedVersion(versions: Buffer): Version {
   const first = slots(versions).find((slot) => slot[3] === 4 || slot[3] === 5);
