@@ -31,7 +31,7 @@ export function player({ onSelect, onLeave }: PlayerActions): Panel {
   const setPlaying = (isPlaying: boolean) => {
     if (timer !== null) clearInterval(timer);
     timer = isPlaying
-      ? setInterval(() => (position < rows.length - 1 ? go(position + 1) : setPlaying(false)), STEP_MS)
+      ? window.setInterval(() => (position < rows.length - 1 ? go(position + 1) : setPlaying(false)), STEP_MS)
       : null;
     setText(play, isPlaying ? 'Hold' : 'Play');
     play.setAttribute('aria-pressed', String(isPlaying));
