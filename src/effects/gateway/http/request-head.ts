@@ -26,7 +26,7 @@ const REQUEST_LINE = /^([^ ]+) ([!-~]+) HTTP\/1\.([01])$/;
 export function readRequestHead(text: string, hideToken: boolean): RequestHead | Problem {
   const lines = text.split('\r\n');
   const [, method = '', target = '', minor] = REQUEST_LINE.exec(lines[0] ?? '') ?? [];
-  if (minor === undefined) return / HTTP\/[^ ]*$/.test(lines[0] ?? '') ? 'VERSION' : 'START_LINE';
+  if (minor === undefined) return /^[^ ]+ [^ ]+ HTTP\/[^ ]*$/.test(lines[0] ?? '') ? 'VERSION' : 'START_LINE';
   // After CONNECT the connection would no longer be one of requests.
   if (!TOKEN.test(method) || method === 'CONNECT') return 'METHOD';
   const fields = readFields(lines);
