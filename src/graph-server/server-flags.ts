@@ -10,6 +10,8 @@ export interface ServerFlags {
   readonly generation: number;
   readonly host: string;
   readonly port: number;
+  /** 0 picks a free one; null: Bolt is not spoken. */
+  readonly boltPort: number | null;
   readonly readOnly: boolean;
   readonly bufferPoolBytes: number;
   readonly threads: number;
@@ -31,6 +33,7 @@ export function parseServerFlags(args: readonly string[]): ServerFlags {
       generation: text,
       host: text,
       port: text,
+      'bolt-port': text,
       'read-only': { type: 'boolean' },
       'buffer-pool-bytes': text,
       threads: text,
@@ -46,6 +49,7 @@ export function parseServerFlags(args: readonly string[]): ServerFlags {
     generation: positiveInteger('--generation', required('--generation', values.generation), 1),
     host: values.host ?? '127.0.0.1',
     port: integer('--port', values.port, 0, 0),
+    boltPort: values['bolt-port'] === undefined ? null : integer('--bolt-port', values['bolt-port'], 0, 0),
     readOnly: values['read-only'] ?? false,
     bufferPoolBytes: positiveInteger('--buffer-pool-bytes', values['buffer-pool-bytes'], DEFAULT_BUFFER_POOL_BYTES),
     threads: integer('--threads', values.threads, 0, 0),

@@ -10,19 +10,29 @@ export class Dechunker {
   #pending: Buffer = Buffer.alloc(0);
   #message: Buffer = Buffer.alloc(0);
   #messageBytes = 0;
+  #isTooLarge = false;
 
   constructor(maxMessageBytes: number) {
     this.#maxMessageBytes = maxMessageBytes;
   }
 
-  /** The messages that these bytes complete; null when one is too large. */
-  add(bytes: Buffer): Buffer[] | null {
+  /** Whether a message was: nothing is read from there on. */
+  get isTooLarge(): boolean {
+    return this.#isTooLarge;
+  }
+
+  /** The messages that these bytes complete. */
+  add(bytes: Buffer): Buffer[] {
+    if (this.#isTooLarge) return [];
     this.#pending = this.#pending.length === 0 ? bytes : Buffer.concat([this.#pending, bytes]);
     const messages: Buffer[] = [];
     let at = 0;
     while (this.#pending.length >= at + 2) {
       const size = this.#pending.readUInt16BE(at);
-      if (this.#messageBytes + size > this.#maxMessageBytes) return null;
+      if (this.#messageBytes + size > this.#maxMessageBytes) {
+        this.#isTooLarge = true;
+        break;
+      }
       const end = at + 2 + size;
       if (this.#pending.length < end) break;
       if (size > 0) this.#collect(at + 2, end);
