@@ -19,7 +19,6 @@ export interface Script {
 }
 
 const PATIENCE_MS = 20_000;
-const PATIENCE_WITH_UPGRADE_MS = 200;
 /** What is broken may still look like a beginning to the gateway; it must close the connection when nothing comes any more. */
 const GRACE_MS = { clean: 0, cut: 0, closing: PATIENCE_MS, broken: 100 };
 
@@ -50,19 +49,17 @@ export class Bench {
   async try({ bytes, cuts, halfClose }: Script): Promise<string[]> {
     const { requests, end } = strictRequests(bytes);
     const isHead = (place: number) => requests[place]?.method === 'HEAD';
-    // node:http says nothing of what is wrong behind an upgrade request; the connection ends with its timeout.
-    const mayStay = /upgrade/i.test(bytes);
     const { received, isClosed } = await play({
       ...{ port: this.port, bytes, cuts, halfClose },
       isEnough: (text) => readResponses(text, isHead).responses.length >= requests.length,
-      patienceMs: mayStay ? PATIENCE_WITH_UPGRADE_MS : PATIENCE_MS,
-      graceMs: mayStay ? GRACE_MS.broken : GRACE_MS[end],
+      patienceMs: PATIENCE_MS,
+      graceMs: GRACE_MS[end],
     });
     await this.settled();
     const queries = queriesIn(bytes);
     const arrived = this.#takeArrived(queries.length);
     this.#late = halfClose === 'early' ? queries : [];
-    const wrong = judge({ sent: bytes, received, isClosed, arrived, isWhole: halfClose === 'late' && !mayStay });
+    const wrong = judge({ sent: bytes, received, isClosed, arrived, isWhole: halfClose === 'late' });
     return [...wrong, ...this.server.garbage.splice(0).map((text) => `the GraphServer got ${JSON.stringify(text)}`)];
   }
 
