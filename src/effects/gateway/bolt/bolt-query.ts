@@ -9,6 +9,7 @@ import { isReadOnlyCypher } from '../read-only.js';
 import { RoutedQuery } from '../routed-query.js';
 import type { BoltGenerationPool } from './bolt-pool.js';
 import type { Frame } from './frames.js';
+import { KeptAnswers } from './kept-answers.js';
 import type { Link } from './link.js';
 import {
   COMMIT,
@@ -68,9 +69,7 @@ export class BoltQuery extends RoutedQuery {
   #owed = 0;
   /** Signatures of the requests that the GraphServer has not answered. */
   #awaited: number[] = [];
-  #kept: Buffer[] = [];
-  #keptBytes = 0;
-  #keptSummaries = 0;
+  readonly #answers = new KeptAnswers();
   /** It came to an end that only RESET leads out of. */
   #failed = false;
   /** The request that ends it has come. */
@@ -128,7 +127,8 @@ export class BoltQuery extends RoutedQuery {
       return;
     }
     if (signature === RECORD) {
-      this.#keep(raw);
+      this.#answers.addRecord(raw);
+      if (this.#answers.sizeBytes > KEPT_ANSWER_BYTES) this.#flush();
       return;
     }
     const request = this.#awaited.shift();
@@ -189,8 +189,7 @@ export class BoltQuery extends RoutedQuery {
   }
 
   #summarize(request: number | undefined, signature: number, raw: Buffer): void {
-    this.#keptSummaries += 1;
-    this.#keep(raw);
+    this.#answers.addSummary(raw);
     if (signature === FAILURE) this.#failed = true;
     const endsResult = (request === PULL || request === DISCARD) && !hasMore(raw);
     if (endsResult || (signature === FAILURE && request === RUN)) this.#pool?.answered(this);
@@ -213,19 +212,12 @@ export class BoltQuery extends RoutedQuery {
     link.send(RESET_FRAME);
   }
 
-  #keep(raw: Buffer): void {
-    this.#kept.push(raw);
-    this.#keptBytes += raw.length;
-    if (this.#keptBytes > KEPT_ANSWER_BYTES) this.#flush();
-  }
-
+  /** From here on no other GraphServer can answer it. */
   #flush(): void {
-    if (this.#kept.length === 0) return;
-    this.#owed -= this.#keptSummaries;
-    const answers = this.#kept.length === 1 && this.#kept[0] !== undefined ? this.#kept[0] : Buffer.concat(this.#kept);
+    if (this.#answers.sizeBytes === 0) return;
+    this.#owed -= this.#answers.summaries;
     this.#forgetRequests();
-    this.#forgetKept();
-    this.client.write(answers);
+    this.client.write(this.#answers.take());
   }
 
   #forgetRequests(): void {
@@ -234,15 +226,9 @@ export class BoltQuery extends RoutedQuery {
     this.#sizeBytes = 0;
   }
 
-  #forgetKept(): void {
-    this.#kept = [];
-    this.#keptBytes = 0;
-    this.#keptSummaries = 0;
-  }
-
   #forgetAnswers(): void {
     this.#awaited = [];
-    this.#forgetKept();
+    this.#answers.take();
   }
 
   #cancel(): void {

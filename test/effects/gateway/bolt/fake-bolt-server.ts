@@ -35,6 +35,7 @@ export interface Peer {
   success(metadata?: Record<string, unknown>): void;
   record(...values: unknown[]): void;
   failure(code: string): void;
+  ignored(): void;
 }
 
 export class FakeBoltServer {
@@ -47,6 +48,8 @@ export class FakeBoltServer {
   version: readonly [major: number, minor: number] = [5, 4];
   /** True: it does nothing more with this message. */
   on: (said: string, peer: Peer) => boolean = () => false;
+  /** Hears the map of HELLO and of LOGON. */
+  onGreeting: (fields: unknown) => void = () => undefined;
   /** Rows of one value that every query has. */
   rows: readonly unknown[];
   readonly #server: Server;
@@ -88,6 +91,7 @@ export class FakeBoltServer {
       success: (metadata = {}) => send(SUCCESS, metadata),
       record: (...values) => send(RECORD, values),
       failure: (code) => send(FAILURE, { code, message: `${code} it is` }),
+      ignored: () => send(IGNORED),
     };
     const session = { inTransaction: false, failed: false, left: [] as unknown[] };
     const reader = new FrameReader(1e9, ({ signature, raw }) => {
@@ -95,6 +99,7 @@ export class FakeBoltServer {
       const said = signature === RUN ? `RUN ${unpack(raw, 1)[0]}` : name;
       peer.said.push(said);
       if (signature === RUN || signature === BEGIN || signature === COMMIT) this.asked.push(said);
+      if (signature === HELLO || signature === LOGON) this.onGreeting(unpack(raw, 1)[0]);
       if (this.on(said, peer)) return;
       if (signature === RESET) {
         session.failed = false;
