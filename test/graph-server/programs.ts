@@ -60,6 +60,8 @@ export interface Answer {
 export interface RunningServer {
   readonly pid: number;
   readonly url: string;
+  /** Empty unless it was started with --bolt-port. */
+  readonly boltUrl: string;
   readonly process: ResultPromise<typeof OPTIONS>;
   /** Posts Cypher as text, or as JSON when there are parameters. */
   query(text: string, parameters?: Readonly<Record<string, unknown>>): Promise<Answer>;
@@ -92,6 +94,7 @@ export async function startServer(data: string, ...flags: readonly string[]): Pr
   return {
     pid: Number(child.pid),
     url: queryUrl.replace(/\/query$/, ''),
+    boltUrl: ready.BOLT_URL ?? '',
     process: child,
     query,
     rows: async (text, parameters) => {

@@ -6,6 +6,7 @@
  *                         begun ends by itself; then transaction and results are gone
  *   a protocol violation  is answered with a failure, and the connection ends
  */
+import { setImmediate as breathe } from 'node:timers/promises';
 import { asGraphkeeperError, type GraphkeeperError } from '../../errors.js';
 import { deadlineIn } from '../deadline.js';
 import type { Engine } from '../engine.js';
@@ -44,7 +45,7 @@ export interface BoltSessionOptions {
 /** Drivers ask for a thousand at a time, unless told otherwise. */
 const BUFFERED_ROWS = 1000;
 
-/** Rows sent before the client is asked whether it keeps up, and others get a turn. */
+/** Rows sent before others get a turn. */
 const ROWS_AT_A_TIME = 100;
 
 /** For how long a driver need not ask for a route again. */
@@ -228,6 +229,8 @@ export class BoltSession {
       for (const row of taken) this.#client.send(new Structure(message.RECORD, [row]));
       left -= taken.length;
       await this.#client.flush();
+      // Else nobody else would be heard, not even this client's RESET, as long as it keeps up.
+      await breathe();
       if (this.#client.isInterrupted()) return this.#ignore();
     }
     this.#endOrPause(result);
