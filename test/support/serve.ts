@@ -10,13 +10,19 @@ export const CLI = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.u
 /** On a busy machine a start may take long. */
 const READY_MS = 60_000;
 
+export interface ServeEndpoints {
+  readonly admin: string;
+  readonly query: string;
+  readonly bolt?: string;
+}
+
 export interface Line {
   readonly event?: string;
   readonly level?: string;
   readonly msg?: string;
   readonly message?: string;
   readonly to?: string;
-  readonly endpoints?: { readonly admin: string; readonly query: string };
+  readonly endpoints?: ServeEndpoints;
   readonly graph_id?: string | null;
   readonly generation?: number;
 }
@@ -33,7 +39,7 @@ export interface Daemon {
     readonly stderr: string;
   }>;
   /** Resolves with the line that says that the service is ready; rejects when it ends, or cannot serve its first graph. */
-  ready(): Promise<Line & { readonly endpoints: { readonly admin: string; readonly query: string } }>;
+  ready(): Promise<Line & { readonly endpoints: ServeEndpoints }>;
   kill(signal: NodeJS.Signals): void;
 }
 
