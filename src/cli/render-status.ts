@@ -15,10 +15,15 @@ export function renderStatus(status: StatusDocument, now: number): string {
     ['restarts', String(status.restarts)],
     ['last error', lastError ? `${lastError.message} (${showDuration(now - lastError.at)} ago)` : 'none'],
     ['queries', showQueries(gateway)],
-    ['query at', endpoints.query],
+    ...(['query', 'bolt', 'gremlin'] as const).flatMap((name) => showEndpoint(name, endpoints[name])),
     ['admin at', endpoints.admin ?? 'none'],
   ];
   return lines.map(([name, value]) => `${name.padEnd(12)}${value}`).join('\n');
+}
+
+/** A protocol that nothing listens for has no line. */
+function showEndpoint(name: string, url: string | undefined): [string, string][] {
+  return url ? [[`${name} at`, url]] : [];
 }
 
 /** One line for a log: only what changes with a transition. */

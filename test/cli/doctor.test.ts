@@ -33,6 +33,7 @@ test('on a machine that can run the service every check is well', async () => {
     'ok    store',
     'ok    admin port',
     'ok    query port',
+    'ok    bolt port',
     'info  service',
   ]);
   expect(lines.slice(6)).toEqual([
@@ -40,6 +41,7 @@ test('on a machine that can run the service every check is well', async () => {
     'ok    store         none yet, the first start makes it',
     'ok    admin port    any free one',
     'ok    query port    any free one',
+    'ok    bolt port     any free one',
     `info  service       one runs at ${service.url}, it is ready`,
   ]);
 });

@@ -45,7 +45,7 @@ export const ready: StatusDocument = {
   status: 'Running',
   graph: modern,
   hqps_port: 10_000,
-  bolt_port: 0,
+  bolt_port: 7687,
   gremlin_port: 0,
   start_time: 1_700_000_000_500,
   statistics_enabled: true,
@@ -57,7 +57,7 @@ export const ready: StatusDocument = {
   restarts: 1,
   last_error: null,
   gateway: { mode: 'routing', answered: 120, in_flight: 2, held: 0, held_bytes: 0, replayed: 1, refused: 4 },
-  endpoints: { query: 'http://127.0.0.1:10000', admin: 'http://127.0.0.1:7777' },
+  endpoints: { query: 'http://127.0.0.1:10000', bolt: 'bolt://127.0.0.1:7687', admin: 'http://127.0.0.1:7777' },
 };
 
 export const stopped: StatusDocument = {

@@ -20,6 +20,7 @@ restarts    1
 last error  none
 queries     120 answered, 2 in flight, 0 held, 1 replayed, 4 refused
 query at    http://127.0.0.1:10000
+bolt at     bolt://127.0.0.1:7687
 admin at    http://127.0.0.1:7777`.trim(),
   );
 });
@@ -51,6 +52,7 @@ restarts    1
 last error  Generation 3 of graph 1 ended unasked: SIGKILL (7 s ago)
 queries     120 answered, 0 in flight, 0 held, 1 replayed, 4 refused
 query at    http://127.0.0.1:10000
+bolt at     bolt://127.0.0.1:7687
 admin at    http://127.0.0.1:7777`.trim(),
   );
 });

@@ -1,6 +1,7 @@
 /** All checks of the doctor, in the order in which a start would meet their problems. */
 import type { Config } from '../../config.js';
 import { asGraphkeeperError } from '../../errors.js';
+import { chosenProfile } from '../../service/chosen-profile.js';
 import type { AdminClient } from '../admin-client.js';
 import type { StatusDocument } from '../status-document.js';
 import type { Finding } from './finding.js';
@@ -22,8 +23,20 @@ export async function* examine(config: Config, client: AdminClient): AsyncGenera
   yield await checkWritable(config.workspace);
   yield unlessExpected(await checkStore(config.workspace), service);
   yield unlessExpected(await checkPort('--admin-port', config.adminHost, config.adminPort), service);
-  yield unlessExpected(await checkPort('--query-port', config.queryHost, config.queryPort), service);
+  for (const { flag, port } of queryPorts(config)) {
+    yield unlessExpected(await checkPort(flag, config.queryHost, port), service);
+  }
   yield service.finding;
+}
+
+/** Of the protocols that the profile speaks. HTTP is always there. */
+function queryPorts(config: Config): readonly { readonly flag: string; readonly port: number }[] {
+  const { protocols = [] } = chosenProfile(config);
+  return [
+    { flag: '--query-port', port: config.queryPort },
+    ...(protocols.includes('bolt') ? [{ flag: '--bolt-port', port: config.boltPort }] : []),
+    ...(protocols.includes('gremlin') ? [{ flag: '--gremlin-port', port: config.gremlinPort }] : []),
+  ];
 }
 
 interface Answer {

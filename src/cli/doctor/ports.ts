@@ -5,7 +5,7 @@ import { reasonOf } from '../../errors.js';
 import type { Finding } from './finding.js';
 
 export async function checkPort(flag: string, host: string, port: number): Promise<Finding> {
-  const subject = `${flag.slice(2, 7)} port`;
+  const subject = flag.slice(2).replace('-', ' ');
   const server = createServer();
   try {
     server.listen(port, host);

@@ -65,14 +65,28 @@ function readyBlock({ endpoints, graph }: ServiceStatus, needsToken: NeedsToken)
   return `
 graphkeeper serves graph ${graph ? showGraph(graph) : 'none'}
 
-  query at   ${endpoints.query}${needsToken.query ? ', with a token' : ''}
-  admin at   ${endpoints.admin ?? 'none'}${needsToken.admin ? ', with a token' : ''}${endpoints.inspector ? `\n  inspect at ${endpoints.inspector}` : ''}
+${endpointLines(endpoints, needsToken)}
 
   ask        graphkeeper query 'MATCH (n) RETURN n LIMIT 5'${adminFlag(endpoints)}
   switch     graphkeeper switch <graph>${adminFlag(endpoints)}
   watch      ${endpoints.admin === undefined ? 'graphkeeper status --watch' : `${endpoints.admin}/ui`}
   stop       Ctrl-C
 `;
+}
+
+/** What there is, each with how to come in. */
+function endpointLines(endpoints: ServiceStatus['endpoints'], needsToken: NeedsToken): string {
+  const { query, bolt, gremlin, admin = 'none', inspector } = endpoints;
+  const lines = [
+    ['query at', query, needsToken.query],
+    ['bolt at', bolt, needsToken.query],
+    ['gremlin at', gremlin, needsToken.query],
+    ['admin at', admin, needsToken.admin],
+    ['inspect at', inspector, false],
+  ] as const;
+  return lines
+    .flatMap(([name, url, token]) => (url ? `  ${name.padEnd(10)} ${url}${token ? ', with a token' : ''}` : []))
+    .join('\n');
 }
 
 function failedBlock(error: GraphkeeperError, { endpoints }: ServiceStatus): string {

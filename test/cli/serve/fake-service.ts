@@ -42,7 +42,7 @@ export function statusOf(lifecycle: string): ServiceStatus {
     lastError: null,
     startedAt: null,
     gateway: { mode: 'refusing', answered: 0, inFlight: 0, held: 0, heldBytes: 0, replayed: 0, refused: 0 },
-    endpoints: { query: 'http://127.0.0.1:40000', admin: 'http://127.0.0.1:40001' },
+    endpoints: { query: 'http://127.0.0.1:40000', bolt: 'bolt://127.0.0.1:40002', admin: 'http://127.0.0.1:40001' },
   };
 }
 

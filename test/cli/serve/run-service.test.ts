@@ -38,7 +38,11 @@ test('serve says once that it is ready, and where', async () => {
     level: 'info',
     pid: process.pid,
     event: 'service.ready',
-    endpoints: { query: 'http://127.0.0.1:40000', admin: 'http://127.0.0.1:40001' },
+    endpoints: {
+      query: 'http://127.0.0.1:40000',
+      bolt: 'bolt://127.0.0.1:40002',
+      admin: 'http://127.0.0.1:40001',
+    },
     needs_token: { query: false, admin: false },
     graph_id: '1',
     generation: 1,
@@ -55,6 +59,7 @@ test('people get one block with the endpoints and what to do next', async () => 
 graphkeeper serves graph modern_graph (id 1)
 
   query at   http://127.0.0.1:40000
+  bolt at    bolt://127.0.0.1:40002
   admin at   http://127.0.0.1:40001
 
   ask        graphkeeper query 'MATCH (n) RETURN n LIMIT 5' --admin http://127.0.0.1:40001
