@@ -28,8 +28,8 @@ describe('the built-in profiles', () => {
 
   it.each([
     ['command', ['http'], false],
-    ['embedded', ['http'], false],
-    ['embedded_read_only', ['http'], true],
+    ['embedded', ['http', 'bolt'], false],
+    ['embedded_read_only', ['http', 'bolt'], true],
     ['graphscope', ['bolt', 'gremlin'], true],
     ['gremlin-server', ['gremlin'], true],
   ] as const)('%s speaks %s; two processes may open a graph: %s', (name, protocols, sharedData) => {

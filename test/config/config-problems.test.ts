@@ -175,7 +175,7 @@ describe('what is wrong in a config file is named with its line', () => {
     [
       'a probe of a port that is not there',
       'profiles:\n  neo:\n    extends: embedded\n    liveness: {type: tcp, protocol: gremlin}\n',
-      ':4: profiles.neo.liveness.type is "tcp": add gremlin to protocols, or ask for what is there (http)',
+      ':4: profiles.neo.liveness.type is "tcp": add gremlin to protocols, or ask for what is there (http, bolt)',
     ],
   ];
   test.each(cases)('%s', (_name, text, message) => {
