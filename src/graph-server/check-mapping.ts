@@ -31,12 +31,21 @@ export function inputFiles(mapping: MappingDocument): string[] {
 
 /** An input is absolute, or relative to the location of the data source. */
 export function inputPath(mapping: MappingDocument, input: string): string {
-  return resolve(mapping.loading_config?.data_source?.location ?? '/', input);
+  return resolve(locationOf(mapping) ?? '/', input);
+}
+
+/**
+ * A location that begins with @ is a directory of the client. Interactive's SDK uploads what is in it, puts the uploaded
+ * files in place of the inputs, and leaves the location as it was.
+ */
+function locationOf(mapping: MappingDocument): string | undefined {
+  const location = mapping.loading_config?.data_source?.location;
+  return location?.startsWith('@') ? undefined : location;
 }
 
 function checkLocation(mapping: MappingDocument): void {
   const field = 'loading_config.data_source.location';
-  const location = mapping.loading_config?.data_source?.location;
+  const location = locationOf(mapping);
   if (location !== undefined) {
     if (!isAbsolute(location)) throw invalid(field, location, 'give an absolute directory');
     return;

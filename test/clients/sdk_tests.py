@@ -30,7 +30,7 @@ LEFT_OUT = {
 }
 
 
-class Session(test_driver.TestDriver):
+class DriverSession(test_driver.TestDriver):
     """Its session, but for two steps: the embedded engine speaks no Gremlin, and runs no C++."""
 
     def runGremlinQuery(self):
@@ -51,7 +51,7 @@ class Session(test_driver.TestDriver):
 
 
 test_driver.TestDriver.__test__ = False
-Session.__test__ = True
+DriverSession.__test__ = True
 
 
 class Reporter:
@@ -66,13 +66,15 @@ class Reporter:
         if report.when == "call" or report.outcome != "passed" and report.when == "setup":
             reason = f": {report.longrepr[2]}" if report.skipped else ""
             print(f"  {report.outcome:<8} {report.nodeid.split('::')[-1]}{reason}", flush=True)
+            if report.failed:
+                print(report.longreprtext[-3000:], report.capstdout[-1000:], flush=True)
 
 
 def collected():
     """A file of its own that names the tests, so that nothing is written into the environment."""
     path = os.path.join(scratch, "test_sdk.py")
     with open(path, "w") as file:
-        file.write("from __main__ import Session\n")
+        file.write("from __main__ import DriverSession\n")
         file.write("from gs_interactive.tests.conftest import *\n")
         file.write("from gs_interactive.tests.test_robustness import *\n")
     return path

@@ -44,6 +44,13 @@ describe('a valid mapping is accepted', () => {
         ],
       }),
     ],
+    [
+      'absolute inputs and a directory of the client',
+      {
+        loading_config: { data_source: { location: '@/at/home' } },
+        vertex_mappings: [{ ...people, inputs: ['/uploads/person.csv'] }],
+      },
+    ],
     ['absolute inputs without a location', { vertex_mappings: [{ ...people, inputs: ['/elsewhere/person.csv'] }] }],
   ])('%s', (_, document) => {
     expect(() => checkMapping(SCHEMA, document)).not.toThrow();
@@ -119,6 +126,11 @@ const INVALID: readonly [what: string, document: MappingDocument, message: strin
   [
     'a relative input without a location',
     { edge_mappings: [likes] },
+    'edge_mappings[0].inputs[0] is "likes.csv": give an absolute path, or the directory as loading_config.data_source.location',
+  ],
+  [
+    'a relative input, and a directory of the client',
+    { loading_config: { data_source: { location: '@/at/home' } }, edge_mappings: [likes] },
     'edge_mappings[0].inputs[0] is "likes.csv": give an absolute path, or the directory as loading_config.data_source.location',
   ],
   [
