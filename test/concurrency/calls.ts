@@ -34,7 +34,7 @@ export class Calls {
       const response = await fetch(`${this.url}${path}`, {
         method,
         signal: AbortSignal.timeout(TIMEOUT_MS),
-        ...(body !== undefined && { body: JSON.stringify(body) }),
+        ...(body !== undefined && { body: body instanceof FormData ? body : JSON.stringify(body) }),
       });
       const answer = (await response.json()) as Record<string, unknown>;
       const error = response.ok ? null : String(answer.error);

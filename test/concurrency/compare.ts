@@ -1,7 +1,7 @@
 /** When nobody asks for anything any more: is everything as the acknowledged calls imply? And is it all free again? */
 import { mappingOf } from '../crash/documents.js';
 import type { Calls } from './calls.js';
-import { isDone } from './operations.js';
+import { EXTRA_TYPE, isDone } from './operations.js';
 import type { GraphModel, World } from './world.js';
 
 /** What differs, a line each. */
@@ -28,6 +28,9 @@ export async function compare(calls: Calls, world: World, queryUrl: string): Pro
       // One that was deleted and made again in between may have had the change of its forerunner.
       if (found) expect(`the description of ${name}`, found.description, description.possible());
     }
+    const schema = (await read(`/v1/graph/${graph.id}/schema`)) as unknown as { vertex_types: { type_name: string }[] };
+    const hasExtra = schema.vertex_types.some(({ type_name: name }) => name === EXTRA_TYPE);
+    expect(`that graph ${graph.id} has the type ${EXTRA_TYPE}`, hasExtra, [graph.extraType.isThere()]);
     await serve(calls, graph);
     const { rows, text } = await keysOf(queryUrl, graph.id);
     const loaded = rows.filter((key) => key < 1_000_000).length;

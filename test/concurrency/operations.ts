@@ -16,6 +16,7 @@ export type Operation = (client: Client, graph: GraphModel) => Promise<void>;
 
 const GONE = 'GK_GRAPH_NOT_FOUND';
 const IN_USE = ['GK_GRAPH_LOCKED', 'GK_GRAPH_RUNNING'];
+export const EXTRA_TYPE = 'extra';
 const NOT_SERVED = ['GK_WRONG_GRAPH', 'GK_GRAPH_NOT_RUNNING', 'GK_UNAVAILABLE', 'GK_NOT_RUNNING'];
 const COMMANDED = ['GK_SUPERSEDED', 'GK_BUSY', 'GK_GRAPH_LOCKED', 'GK_NOT_RUNNING', GONE];
 
@@ -25,11 +26,14 @@ export const OPERATIONS: readonly (readonly [weight: number, operation: Operatio
   [8, changeProcedure],
   [8, makeOrRemoveProcedure],
   [20, addVertex],
+  [10, changeVertex],
   [6, load],
+  [4, changeSchema],
+  [2, upload],
   [4, replaceGraph],
   [2, start],
   [0.5, restart],
-  [0.1, stopAndStart],
+  [0.02, stopAndStart],
 ];
 
 async function look({ calls, random }: Client, { id }: GraphModel): Promise<void> {
@@ -82,6 +86,42 @@ async function addVertex({ calls, world }: Client, graph: GraphModel): Promise<v
   const body = { vertex_request: [vertex] };
   const answer = await calls.send({ name: 'add a vertex', method: 'POST', path, body, refusals: NOT_SERVED });
   if (isDone(answer)) graph.added.add(key);
+}
+
+/** One that nobody else touches. */
+async function changeVertex({ calls, random }: Client, graph: GraphModel): Promise<void> {
+  const key = random.pick([...graph.added, 0]);
+  if (key === 0 || !graph.added.delete(key)) return;
+  const path = `/v1/graph/${graph.id}/vertex`;
+  if (random.chance(0.5)) {
+    const body = { label: 'item', primary_key_value: key, properties: [{ name: 'text', value: 'changed' }] };
+    await calls.send({ name: 'update a vertex', method: 'PUT', path, body, refusals: NOT_SERVED });
+    graph.added.add(key);
+    return;
+  }
+  const one = `${path}?label=item&primary_key_value=${key}`;
+  const answer = await calls.send({ name: 'delete a vertex', method: 'DELETE', path: one, refusals: NOT_SERVED });
+  if (!isDone(answer)) graph.added.add(key);
+}
+
+async function changeSchema({ calls, random }: Client, graph: GraphModel): Promise<void> {
+  const path = `/v1/graph/${graph.id}/schema/vertex`;
+  const refusals = [GONE, 'GK_INVALID_SCHEMA', 'GK_TYPE_NOT_FOUND', 'GK_GRAPH_LOCKED', ...COMMANDED, ...NOT_SERVED];
+  if (random.chance(0.5)) {
+    const property = { property_name: 'id', property_type: { primitive_type: 'DT_SIGNED_INT64' } };
+    const body = { type_name: EXTRA_TYPE, primary_keys: ['id'], properties: [property] };
+    if (isDone(await calls.send({ name: 'add a type', method: 'POST', path, body, refusals }))) graph.extraType.made();
+  } else {
+    const one = `${path}?type_name=${EXTRA_TYPE}`;
+    const answer = await calls.send({ name: 'delete a type', method: 'DELETE', path: one, refusals });
+    if (isDone(answer)) graph.extraType.removed();
+  }
+}
+
+async function upload({ calls, random }: Client): Promise<void> {
+  const form = new FormData();
+  form.set('filestorage', new Blob([`id|text\n${random.next()}|a\n`]), 'item.csv');
+  await calls.send({ name: 'upload', method: 'POST', path: '/v1/file/upload', body: form });
 }
 
 async function load({ calls, random, files }: Client, graph: GraphModel): Promise<void> {

@@ -7,6 +7,8 @@ export const PROCEDURES = ['how_many', 'how_many_more'] as const;
 export class GraphModel {
   /** How many rows the load that came last had. */
   readonly rows = new Register(0);
+  /** The type that is added to the schema, and deleted again. */
+  readonly extraType = new Presence();
   /** Keys of vertices that were added one by one. */
   readonly added = new Set<number>();
   readonly procedures = new Map<string, { readonly presence: Presence; readonly description: Register<string> }>();
