@@ -6,6 +6,7 @@ import { registerDiagram } from './diagram.js';
 import { registerDoctor } from './doctor.js';
 import { EXIT_CODES } from './exit-codes.js';
 import { registerGraphs } from './graphs.js';
+import { registerImport } from './import.js';
 import { registerJournal } from './journal.js';
 import { registerLoad } from './load.js';
 import { registerLogs } from './logs.js';
@@ -36,6 +37,7 @@ export function createProgram(): Command {
     registerSwitch,
     registerGraphs,
     registerLoad,
+    registerImport,
     registerQuery,
     registerLogs,
     registerJournal,
