@@ -5,27 +5,14 @@
  * stream through, no faster than the client reads.
  */
 import { type ErrorBody, GraphkeeperError } from '../../../errors.js';
-import { isReadOnlyCypher } from '../read-only.js';
 import { RoutedQuery } from '../routed-query.js';
 import type { BoltGenerationPool } from './bolt-pool.js';
 import type { Frame } from './frames.js';
 import { KeptAnswers } from './kept-answers.js';
+import { KeptRequests } from './kept-requests.js';
 import type { Link } from './link.js';
-import {
-  COMMIT,
-  DISCARD,
-  FAILURE,
-  IGNORED_FRAME,
-  NOOP,
-  PULL,
-  RECORD,
-  RESET,
-  RESET_FRAME,
-  ROLLBACK,
-  RUN,
-  SUCCESS,
-} from './messages.js';
-import { asMap, unpack } from './packstream.js';
+import { hasMore, haveSameFields, isReadOnlyRun } from './look-into.js';
+import * as message from './messages.js';
 
 export type QueryKind = 'handshake' | 'greeting' | 'autoCommit' | 'transaction';
 
@@ -52,19 +39,10 @@ export interface BoltClient {
 const KEPT_ANSWER_BYTES = 64 * 1024;
 /** Requests that have no answer yet; more than this wait at the client's side. */
 const MOST_OWED = 100;
-/** Requests that are kept to be sent again. */
-const MOST_KEPT_BYTES = 1024 * 1024;
-
-// In a map: a text of eight bytes, and true behind it.
-const HAS_MORE = Buffer.concat([Buffer.from([0x88]), Buffer.from('has_more'), Buffer.from([0xc3])]);
 
 export class BoltQuery extends RoutedQuery {
   readonly graphId = null;
-  /** All of them, while they may have to be sent again. */
-  #requests: Frame[] = [];
-  #sizeBytes = 0;
-  /** Nothing of the answer is with the client, and `#requests` are whole. */
-  #isWhole = true;
+  readonly #requests = new KeptRequests();
   /** Requests whose answer the client does not have. */
   #owed = 0;
   /** Signatures of the requests that the GraphServer has not answered. */
@@ -75,6 +53,10 @@ export class BoltQuery extends RoutedQuery {
   /** The request that ends it has come. */
   #last: number | null = null;
   #text: Buffer | null = null;
+  /** The answer to RUN, where the client has that and no more: another GraphServer can still say the rest. */
+  #head: Buffer | null = null;
+  /** It has been asked again, and what it says to RUN must be what the client has. */
+  #repeatsHead = false;
   #pool: BoltGenerationPool | null = null;
   #link: Link | null = null;
 
@@ -86,7 +68,7 @@ export class BoltQuery extends RoutedQuery {
   }
 
   get sizeBytes(): number {
-    return this.#sizeBytes;
+    return this.#requests.sizeBytes;
   }
 
   /** Whether the next request of its client belongs to it, and can be taken now. */
@@ -95,16 +77,16 @@ export class BoltQuery extends RoutedQuery {
     if (this.kind === 'transaction') return true;
     if (this.kind !== 'autoCommit') return false;
     // Anything else is against the protocol in the midst of a result: the GraphServer says so.
-    return signature === PULL || signature === DISCARD || this.#owed === 0;
+    return signature === message.PULL || signature === message.DISCARD || this.#owed === 0;
   }
 
   add(frame: Frame): void {
     const { signature, raw } = frame;
     this.#owed += 1;
-    if (signature === RUN) this.#text ??= raw;
-    if (signature === RUN && this.#link !== null) this.arrivedAt = performance.now();
-    if (signature === COMMIT || signature === ROLLBACK) this.#last = signature;
-    this.#keepRequest(frame);
+    if (signature === message.RUN) this.#text ??= raw;
+    if (signature === message.RUN && this.#link !== null) this.arrivedAt = performance.now();
+    if (signature === message.COMMIT || signature === message.ROLLBACK) this.#last = signature;
+    this.#requests.add(frame);
     if (this.#link !== null) this.#transmit(frame);
   }
 
@@ -117,35 +99,37 @@ export class BoltQuery extends RoutedQuery {
   /** The link is open. */
   begin(link: Link): void {
     this.#link = link;
+    this.#repeatsHead = this.#head !== null;
     if (this.kind === 'handshake') this.#finish({ type: 'done' });
-    else for (const frame of this.#requests) this.#transmit(frame);
+    else for (const frame of this.#requests.frames) this.#transmit(frame);
   }
 
   received({ signature, raw }: Frame): void {
-    if (signature === NOOP) {
+    if (signature === message.NOOP) {
       this.client.write(raw);
       return;
     }
-    if (signature === RECORD) {
+    if (signature === message.RECORD) {
       this.#answers.addRecord(raw);
       if (this.#answers.sizeBytes > KEPT_ANSWER_BYTES) this.#flush();
       return;
     }
     const request = this.#awaited.shift();
-    if (request === RESET) this.#wasReset(signature);
+    if (request === message.RESET) this.#wasReset(signature);
+    else if (this.#repeatsHead && request === message.RUN) this.#compareHead(signature, raw);
     else this.#summarize(request, signature, raw);
   }
 
   /** The connection to the GraphServer broke. */
   lost(reason: Error): void {
-    const wasSent = this.#awaited.length > 0;
+    const wasSent = this.#awaited.length > 0 || this.#head !== null;
     const pool = this.#pool;
     this.#link = null;
     if (this.#failed) this.#endIgnored();
-    else if (this.#isWhole && pool !== null) {
+    else if (this.#requests.isWhole && pool !== null) {
       this.#forgetAnswers();
       pool.lost(this, wasSent, reason);
-    } else this.#endBroken();
+    } else this.#endFailed(errorOfLoss(this, this.#pool));
   }
 
   /** The client wants it no more: RESET overtakes what the GraphServer is doing. */
@@ -166,14 +150,12 @@ export class BoltQuery extends RoutedQuery {
 
   /** What is not committed is gone with its GraphServer, so it may be done again. */
   changesNothing(): boolean {
-    if (this.kind === 'transaction') return this.#last !== COMMIT;
+    if (this.kind === 'transaction') return this.#last !== message.COMMIT;
     return this.kind !== 'autoCommit' || (this.#text !== null && isReadOnlyRun(this.#text));
   }
 
   refuse(error: ErrorBody): void {
-    this.#failed = true;
-    this.#fail(error);
-    this.#finish({ type: 'failed' });
+    this.#endFailed(error);
   }
 
   #transmit({ signature, raw }: Frame): void {
@@ -181,49 +163,52 @@ export class BoltQuery extends RoutedQuery {
     this.#link?.send(raw);
   }
 
-  #keepRequest(frame: Frame): void {
-    if (!this.#isWhole) return;
-    this.#requests.push(frame);
-    this.#sizeBytes += frame.raw.length;
-    if (this.#sizeBytes > MOST_KEPT_BYTES && this.#requests.length > 1) this.#forgetRequests();
-  }
-
   #summarize(request: number | undefined, signature: number, raw: Buffer): void {
     this.#answers.addSummary(raw);
-    if (signature === FAILURE) this.#failed = true;
-    const endsResult = (request === PULL || request === DISCARD) && !hasMore(raw);
-    if (endsResult || (signature === FAILURE && request === RUN)) this.#pool?.answered(this);
-    if (this.#awaited.length > 0 && this.#awaited[0] !== RESET) return;
-    this.#flush();
+    if (signature === message.FAILURE) this.#failed = true;
+    const endsResult = (request === message.PULL || request === message.DISCARD) && !hasMore(raw);
+    if (endsResult || (signature === message.FAILURE && request === message.RUN)) this.#pool?.answered(this);
+    if (this.#awaited.length > 0 && this.#awaited[0] !== message.RESET) return;
+    if (this.kind === 'autoCommit' && request === message.RUN && signature === message.SUCCESS) this.#handHead(raw);
+    else this.#flush();
     if (this.#awaited.length > 0) return;
     if (this.kind === 'greeting') this.#finish({ type: this.#failed ? 'failed' : 'done' });
     else if (this.#failed && this.#link !== null) this.#sendReset(this.#link);
     else if (this.kind === 'autoCommit' ? endsResult : this.#last !== null) this.#finish({ type: 'done' });
   }
 
+  /** The client will not say PULL before it has this. */
+  #handHead(raw: Buffer): void {
+    this.#head = raw;
+    this.#owed -= this.#answers.summaries;
+    this.client.write(this.#answers.take());
+  }
+
+  #compareHead(signature: number, raw: Buffer): void {
+    this.#repeatsHead = false;
+    if (signature === message.SUCCESS && this.#head !== null && haveSameFields(raw, this.#head)) return;
+    // The link is in the midst of a result that nobody wants.
+    this.client.dropLink();
+    this.#endFailed(errorOfLoss(this, this.#pool));
+  }
+
   /** The GraphServer is done with what went wrong; the client's own RESET is answered at its turn. */
   #wasReset(signature: number): void {
-    if (signature !== SUCCESS) this.client.dropLink();
+    if (signature !== message.SUCCESS) this.client.dropLink();
     this.#finish({ type: 'failed' });
   }
 
   #sendReset(link: Link): void {
-    this.#awaited.push(RESET);
-    link.send(RESET_FRAME);
+    this.#awaited.push(message.RESET);
+    link.send(message.RESET_FRAME);
   }
 
   /** From here on no other GraphServer can answer it. */
   #flush(): void {
     if (this.#answers.sizeBytes === 0) return;
     this.#owed -= this.#answers.summaries;
-    this.#forgetRequests();
+    this.#requests.forget();
     this.client.write(this.#answers.take());
-  }
-
-  #forgetRequests(): void {
-    this.#isWhole = false;
-    this.#requests = [];
-    this.#sizeBytes = 0;
   }
 
   #forgetAnswers(): void {
@@ -240,31 +225,23 @@ export class BoltQuery extends RoutedQuery {
   /** What the client is owed is what RESET would have made of it. */
   #endIgnored(): void {
     this.#flush();
-    for (; this.#owed > 0; this.#owed -= 1) this.client.write(IGNORED_FRAME);
+    for (; this.#owed > 0; this.#owed -= 1) this.client.write(message.IGNORED_FRAME);
     this.#finish({ type: 'failed' });
   }
 
-  #endBroken(): void {
-    const error = this.#errorOfLoss();
+  /** Where no answer is owed, the client hears of it when it asks for the next. */
+  #endFailed(error: ErrorBody): void {
     this.#forgetAnswers();
     this.#failed = true;
-    if (this.#owed === 0) this.#finish({ type: 'broken', error });
-    else {
+    if (this.#owed > 0 || this.kind === 'handshake') {
       this.#fail(error);
       this.#finish({ type: 'failed' });
-    }
-  }
-
-  #errorOfLoss(): ErrorBody {
-    const generation = this.#pool?.target.generation ?? null;
-    if (!this.changesNothing()) return new GraphkeeperError('GK_OUTCOME_UNKNOWN', { generation }).toBody();
-    const what = this.kind === 'transaction' ? 'transaction' : 'result';
-    return new GraphkeeperError('GK_CUT_SHORT', { what, generation }).toBody();
+    } else this.#finish({ type: 'broken', error });
   }
 
   #fail(error: ErrorBody): void {
     this.client.writeFailure(this, error);
-    for (this.#owed -= 1; this.#owed > 0; this.#owed -= 1) this.client.write(IGNORED_FRAME);
+    for (this.#owed -= 1; this.#owed > 0; this.#owed -= 1) this.client.write(message.IGNORED_FRAME);
   }
 
   #finish(outcome: Outcome): void {
@@ -275,16 +252,10 @@ export class BoltQuery extends RoutedQuery {
   }
 }
 
-/** The one value that has to be known of an answer; most have nothing that looks like it. */
-function hasMore(success: Buffer): boolean {
-  return success.includes(HAS_MORE) && asMap(unpack(success)[0])?.has_more === true;
-}
-
-function isReadOnlyRun(run: Buffer): boolean {
-  try {
-    const [text] = unpack(run, 1);
-    return typeof text === 'string' && isReadOnlyCypher(text);
-  } catch {
-    return false; // Malformed to us; what it is to the GraphServer is unknown.
-  }
+/** What a client hears whose answer was cut off in the middle. */
+function errorOfLoss(query: BoltQuery, pool: BoltGenerationPool | null): ErrorBody {
+  const generation = pool?.target.generation ?? null;
+  if (!query.changesNothing()) return new GraphkeeperError('GK_OUTCOME_UNKNOWN', { generation }).toBody();
+  const what = query.kind === 'transaction' ? 'transaction' : 'result';
+  return new GraphkeeperError('GK_CUT_SHORT', { what, generation }).toBody();
 }

@@ -73,6 +73,7 @@ export class BoltSession implements BoltClient, LinkOwner {
   link(query: BoltQuery, pool: BoltGenerationPool): void {
     if (this.#link?.isOpen && this.#linkedTo === pool) {
       query.begin(this.#link);
+      this.#advance();
       return;
     }
     this.dropLink();

@@ -1,7 +1,6 @@
-import { connect, type Socket } from 'node:net';
 import neo4j from 'neo4j-driver';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { BEGIN, HELLO, LOGON, PULL, RESET, RUN } from '../../../../src/effects/gateway/bolt/messages.js';
+import { BEGIN, PULL, RESET, RUN } from '../../../../src/effects/gateway/bolt/messages.js';
 import { pack, unpack } from '../../../../src/effects/gateway/bolt/packstream.js';
 import { Access } from '../../../../src/effects/security/access.js';
 import { UNPROTECTED } from '../../../../src/effects/security/protection.js';
@@ -9,31 +8,26 @@ import { Tls } from '../../../../src/effects/security/tls.js';
 import { Tokens } from '../../../../src/effects/security/tokens.js';
 import { makeCertificate } from '../../../support/certificate.js';
 import { eventually } from '../../../support/eventually.js';
-import { ask, boltUrl, cutOver, driverOf, openBoltGateway, serving } from './bolt-fixture.js';
+import {
+  ask,
+  boltUrl,
+  cutOver,
+  dial,
+  driverOf,
+  GREETING,
+  HANDSHAKE,
+  openBoltGateway,
+  serving,
+} from './bolt-fixture.js';
 import { FakeBoltServer } from './fake-bolt-server.js';
 
 const TOKEN = 'a-token-of-some-length';
-const HANDSHAKE = Buffer.from('6060b017000004050000000000000000000000000', 'hex').subarray(0, 20);
 
 function access(): Access {
   const source = { role: 'operator', field: 'query_token_file', file: null, variable: 'TOKEN', token: TOKEN } as const;
   const names = { what: 'The query endpoint', variable: 'TOKEN', flag: '--token' };
   const tokens = Tokens.open([source], () => undefined);
   return new Access({ ...names, tokens, keepsTokens: true, anyName: false });
-}
-
-async function dial(url: string): Promise<{ socket: Socket; received: () => Buffer; ended: Promise<void> }> {
-  const { hostname, port } = new URL(url);
-  const socket = connect({ host: hostname, port: Number(port) });
-  const chunks: Buffer[] = [];
-  socket.on('data', (chunk: Buffer) => chunks.push(chunk));
-  socket.on('error', () => socket.destroy());
-  onTestFinished(() => {
-    socket.destroy();
-  });
-  const ended = new Promise<void>((resolve) => socket.once('close', () => resolve()));
-  await new Promise<void>((resolve) => socket.once('connect', () => resolve()));
-  return { socket, received: () => Buffer.concat(chunks), ended };
 }
 
 describe('an endpoint that asks for a token', () => {
@@ -114,7 +108,7 @@ describe('a client that does not keep to the protocol', () => {
   test('cannot send a message without end', async () => {
     const { gateway, old } = await serving({ maxBodyBytes: 100_000 });
     const { socket, ended, received } = await dial(boltUrl(gateway));
-    socket.write(Buffer.concat([HANDSHAKE, pack(HELLO, { user_agent: 'test' }), pack(LOGON, { scheme: 'none' })]));
+    socket.write(Buffer.concat(GREETING));
     await eventually(() => old.peers[0]?.said.includes('LOGON'));
     await eventually(() => received().length > 20);
     const chunk = Buffer.concat([Buffer.from([0xff, 0xff]), Buffer.alloc(65_535)]);
@@ -127,9 +121,8 @@ describe('a client that does not keep to the protocol', () => {
   test('is told that its message has no place, and may go on after a RESET', async () => {
     const { gateway } = await serving();
     const { socket, received } = await dial(boltUrl(gateway));
-    const greeting = [HANDSHAKE, pack(HELLO, { user_agent: 'test' }), pack(LOGON, { scheme: 'none' })];
     const asking = [pack(PULL, { n: -1n }), pack(RUN, 'RETURN 1', {}, {}), pack(RESET), pack(RUN, 'RETURN 2', {}, {})];
-    socket.write(Buffer.concat([...greeting, ...asking, pack(PULL, { n: -1n })]));
+    socket.write(Buffer.concat([...GREETING, ...asking, pack(PULL, { n: -1n })]));
     await eventually(() => received().toString().includes('old'));
     expect(received().toString()).toContain('0x3f');
   });
@@ -139,8 +132,7 @@ test('RESET overtakes what a GraphServer is doing', async () => {
   const { gateway, old } = await serving();
   old.on = (said) => said.startsWith('RUN');
   const { socket, received } = await dial(boltUrl(gateway));
-  const greeting = [HANDSHAKE, pack(HELLO, { user_agent: 'test' }), pack(LOGON, { scheme: 'none' })];
-  socket.write(Buffer.concat([...greeting, pack(BEGIN, {}), pack(RUN, 'SLOW', {}, {})]));
+  socket.write(Buffer.concat([...GREETING, pack(BEGIN, {}), pack(RUN, 'SLOW', {}, {})]));
   await eventually(() => old.asked.includes('RUN SLOW'));
   const before = received().length;
   old.on = (said, peer) => {
@@ -160,8 +152,7 @@ test('a client that goes away leaves nothing behind', async () => {
   const { gateway, old } = await serving();
   old.on = (said) => said.startsWith('RUN');
   const { socket } = await dial(boltUrl(gateway));
-  const greeting = [HANDSHAKE, pack(HELLO, { user_agent: 'test' }), pack(LOGON, { scheme: 'none' })];
-  socket.write(Buffer.concat([...greeting, pack(RUN, 'SLOW', {}, {})]));
+  socket.write(Buffer.concat([...GREETING, pack(RUN, 'SLOW', {}, {})]));
   await eventually(() => old.asked.length === 1);
   socket.destroy();
   await eventually(() => gateway.counters().inFlight === 0);

@@ -52,6 +52,7 @@ export class FakeBoltServer {
   onGreeting: (fields: unknown) => void = () => undefined;
   /** Rows of one value that every query has. */
   rows: readonly unknown[];
+  field = 'value';
   readonly #server: Server;
 
   private constructor(readonly name: string) {
@@ -110,7 +111,7 @@ export class FakeBoltServer {
         peer.failure('Neo.ClientError.Statement.SyntaxError');
       } else if (signature === RUN) {
         session.left = [...this.rows];
-        peer.success({ fields: ['value'] });
+        peer.success({ fields: [this.field] });
       } else if (signature === PULL) {
         const { n } = unpack(raw, 1)[0] as { n: number };
         for (const row of session.left.splice(0, n < 0 ? session.left.length : n)) peer.record(row);

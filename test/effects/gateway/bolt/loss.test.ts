@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest';
+import { PULL, RUN } from '../../../../src/effects/gateway/bolt/messages.js';
+import { pack } from '../../../../src/effects/gateway/bolt/packstream.js';
 import { eventually } from '../../../support/eventually.js';
-import { ask, cutOver, driverOf, serving } from './bolt-fixture.js';
-import type { FakeBoltServer, Peer } from './fake-bolt-server.js';
+import { ask, boltUrl, cutOver, driverOf, greeted, serving } from './bolt-fixture.js';
+import { FakeBoltServer, type Peer } from './fake-bolt-server.js';
 
 const READ = 'MATCH (n) RETURN n';
 const WRITE = 'CREATE (n)';
@@ -28,6 +30,29 @@ describe('a GraphServer that dies', () => {
     expect(next.asked).toEqual([`RUN ${READ}`]);
     expect(gateway.counters()).toEqual({ answered: 1, inFlight: 0, held: 0, heldBytes: 0, replayed: 1, refused: 0 });
   });
+
+  test.each([
+    ['the same columns: the next one says the rest', 'value', READ, 'generation 2'],
+    ['other columns: the client may try again', 'other', READ, 'LeaseExpired'],
+    ['a query that writes: nobody knows', 'value', WRITE, 'UnknownError'],
+  ])(
+    'when only the columns of its answer are with the client, and the next one has %s',
+    async (_, field, text, said) => {
+      const { gateway, old } = await serving();
+      const { socket, received } = await greeted(boltUrl(gateway));
+      socket.write(pack(RUN, text, {}, {}));
+      await eventually(() => received().includes('fields'));
+      old.kill();
+      gateway.send({ type: 'gateway.hold', graphId: '1' });
+      const next = await FakeBoltServer.start('generation 2');
+      next.field = field;
+      gateway.send({ type: 'gateway.cutOver', target: next.target(2) });
+      socket.write(pack(PULL, { n: -1n }));
+      await eventually(() => received().includes(said));
+      expect(received().toString().split('fields')).toHaveLength(2);
+      await eventually(() => gateway.counters().inFlight === 0);
+    },
+  );
 
   test('while nobody asks it anything: nobody notices', async () => {
     const { gateway, session, old } = await serving();
