@@ -1,6 +1,7 @@
 /** Every file that is generated, and what is to be in it. */
 import { cliPage } from './cli-page.js';
 import { configurationPage } from './configuration/page.js';
+import { profilesPage } from './configuration/profiles-page.js';
 import { conformancePage } from './conformance-page.js';
 import { errorsPage } from './errors-page.js';
 import { faultMatrixPage } from './faults/page.js';
@@ -25,6 +26,7 @@ export async function generatePages(): Promise<readonly Page[]> {
   return [
     { path: 'reference/lifecycle.md', content: lifecyclePage() },
     { path: 'reference/configuration.md', content: configurationPage() },
+    { path: 'reference/launch-profiles.md', content: profilesPage() },
     { path: 'reference/errors.md', content: errorsPage() },
     { path: 'reference/conformance.md', content: conformancePage() },
     { path: 'reference/cli.md', content: cliPage() },
