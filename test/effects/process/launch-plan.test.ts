@@ -161,7 +161,7 @@ test('the embedded profile starts the compiled GraphServer of this package on th
   expect(existsSync(String(script).replace('/dist/graph-server/main.js', '/package.json'))).toBe(true);
   expect(args).toEqual([
     ...['--data', '/w/graphs/3', '--graph-id', '3', '--generation', '12'],
-    ...['--graph-file', '/w/run/12/graph.json'],
+    ...['--graph-file', '/w/run/12/graph.json', '--bolt-port', '0'],
   ]);
   expect(plan.files).toEqual({ directory: '/w/run/12', texts: { 'graph.json': input.graphDocument } });
   expect(plan.endpoints).toBeNull();
