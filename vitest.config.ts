@@ -15,8 +15,8 @@ export default defineConfig({
     testTimeout: 120_000,
     hookTimeout: 60_000,
     pool: 'forks',
-    // Vitest would take one of two cores; but much of the time goes by waiting for processes.
-    maxWorkers: 2,
+    // On two cores: much of the time goes by waiting for processes.
+    maxWorkers: 3,
     reporters: report === undefined ? ['default'] : ['default', ['json', { outputFile: report }]],
     coverage: {
       provider: 'v8',
