@@ -49,7 +49,8 @@ check('exit code of the whole load', await whole.exitCode, 0);
 const tookS = (performance.now() - beganAt) / 1000;
 clearInterval(sampling);
 const shown = percentages(whole.output());
-if (new Set(shown).size < 10) problems.push(`the bar showed ${[...new Set(shown)].join(', ')} % only`);
+// It is looked at ten times a second, and a fast machine is done in one.
+if (new Set(shown).size < 4) problems.push(`the bar showed ${[...new Set(shown)].join(', ')} % only`);
 check('edges after it', await countEdges(), edges);
 const grownBytes = mostBytes - idleBytes;
 if (grownBytes > MOST_GROWTH_BYTES) problems.push(`the parent grew by ${mib(grownBytes)} MiB`);
