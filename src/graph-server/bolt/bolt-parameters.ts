@@ -6,6 +6,7 @@ import type { LbugValue } from '@ladybugdb/core';
 import { tokenize } from '../cypher-tokens.js';
 import { invalidQuery } from '../query-errors.js';
 import type { Parameters } from '../session.js';
+import { isMap } from './messages.js';
 import { Structure } from './packstream.js';
 
 export interface BoundStatement {
@@ -146,10 +147,6 @@ function readDuration(parts: readonly bigint[]): Typed {
 /** The engine's text of bytes. */
 function blobText(bytes: Int8Array): string {
   return Array.from(Buffer.from(bytes), (byte) => `\\x${byte.toString(16).padStart(2, '0')}`).join('');
-}
-
-function isMap(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** In UTC. */

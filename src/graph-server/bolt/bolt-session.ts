@@ -17,9 +17,11 @@ import { boltForm } from './bolt-form.js';
 import { bindParameters } from './bolt-parameters.js';
 import { failure } from './failure.js';
 import * as message from './messages.js';
-import { integerIn, type Metadata, mapField, ProtocolViolation, textField } from './messages.js';
+import { integerIn, type Metadata, mapField, ProtocolViolation, rowCount, textField } from './messages.js';
 import { type OpenResult, OpenResults } from './open-results.js';
 import { Structure } from './packstream.js';
+import { checkPlace, type State } from './places.js';
+import { routingAddress, routingTable } from './routing-table.js';
 import { elapsedMs, summary } from './summary.js';
 import { type BoltVersion, isAtLeast } from './version.js';
 
@@ -48,13 +50,8 @@ const BUFFERED_ROWS = 1000;
 /** Rows sent before others get a turn. */
 const ROWS_AT_A_TIME = 100;
 
-/** For how long a driver need not ask for a route again. */
-const ROUTE_SECONDS = 300n;
-
 /** Drivers look for the product's name in front, and take the features of a version from the protocol. */
 const AGENT = 'Neo4j/5.26.0 (graphkeeper)';
-
-type State = 'connected' | 'authenticating' | 'ready' | 'failed' | 'ended';
 
 export class BoltSession {
   readonly #options: BoltSessionOptions;
@@ -65,7 +62,7 @@ export class BoltSession {
   #transaction: ExplicitTransaction | null = null;
   /** Why the transaction was ended behind the client's back. */
   #expired: GraphkeeperError | null = null;
-  #routing: Metadata = {};
+  #routingAddress: unknown;
   #commits = 0;
 
   constructor(options: BoltSessionOptions, client: Client) {
@@ -121,7 +118,11 @@ export class BoltSession {
 
   async #answer(request: Structure, sizeBytes: number): Promise<void> {
     if (this.#expired !== null) throw this.#expired;
-    this.#checkState(request.signature);
+    checkPlace(request.signature, {
+      state: this.#state,
+      inTransaction: this.#transaction !== null,
+      hasResults: !this.#results.isEmpty,
+    });
     switch (request.signature) {
       case message.HELLO:
         return this.#hello(mapField(request, 0));
@@ -143,7 +144,7 @@ export class BoltSession {
         await this.#letGo();
         return this.#succeed({});
       case message.ROUTE:
-        return this.#route(mapField(request, 0));
+        return this.#succeed(this.#route(mapField(request, 0)));
       case message.TELEMETRY:
         return this.#succeed({});
       default:
@@ -151,40 +152,9 @@ export class BoltSession {
     }
   }
 
-  /** @throws ProtocolViolation when the message has no place here */
-  #checkState(signature: number): void {
-    if (this.#isPlacedAt(signature)) return;
-    const at = this.#transaction === null ? this.#state : 'in a transaction';
-    throw new ProtocolViolation(`Message 0x${signature.toString(16)} has no place here (${at})`);
-  }
-
-  #isPlacedAt(signature: number): boolean {
-    const isOpen = this.#transaction !== null;
-    switch (signature) {
-      case message.HELLO:
-        return this.#state === 'connected';
-      case message.LOGON:
-        return this.#state === 'authenticating';
-      case message.RUN:
-        return this.#state === 'ready' && (isOpen || this.#results.isEmpty);
-      case message.PULL:
-      case message.DISCARD:
-        return this.#state === 'ready' && !this.#results.isEmpty;
-      case message.COMMIT:
-      case message.ROLLBACK:
-        return this.#state === 'ready' && isOpen;
-      case message.BEGIN:
-      case message.LOGOFF:
-      case message.ROUTE:
-        return this.#state === 'ready' && this.isIdle;
-      default:
-        return this.#state === 'ready';
-    }
-  }
-
   #hello(metadata: Metadata): void {
     const { version, connectionId } = this.#options;
-    if (isMap(metadata.routing)) this.#routing = metadata.routing;
+    this.#routingAddress = routingAddress(metadata.routing);
     this.#state = isAtLeast(version, 5, 1) ? 'authenticating' : 'ready';
     this.#succeed({ server: AGENT, connection_id: connectionId, hints: {} });
   }
@@ -223,7 +193,7 @@ export class BoltSession {
   async #pull(metadata: Metadata): Promise<void> {
     const result = this.#results.get(integerIn(metadata, 'qid'));
     const { rows } = result.answer;
-    let left = countIn(metadata);
+    let left = rowCount(metadata);
     while (left > 0 && !rows.isDone) {
       const taken = rows.take(Math.min(left, ROWS_AT_A_TIME));
       for (const row of taken) this.#client.send(new Structure(message.RECORD, [row]));
@@ -239,7 +209,7 @@ export class BoltSession {
   async #discard(metadata: Metadata): Promise<void> {
     const result = this.#results.get(integerIn(metadata, 'qid'));
     const { rows } = result.answer;
-    const count = countIn(metadata);
+    const count = rowCount(metadata);
     if (count === Number.POSITIVE_INFINITY) rows.close();
     else rows.take(count);
     this.#endOrPause(result);
@@ -269,13 +239,9 @@ export class BoltSession {
     this.#succeed({ bookmark: this.#bookmark(wrote) });
   }
 
-  /** This is the only server that there is, and the client knows best how it gets here. */
-  #route(context: Metadata): void {
-    const address = [context.address, this.#routing.address, this.#options.address].find(
-      (one) => typeof one === 'string',
-    );
-    const servers = ['WRITE', 'READ', 'ROUTE'].map((role) => ({ role, addresses: [address] }));
-    this.#succeed({ rt: { ttl: ROUTE_SECONDS, db: this.#options.graphId, servers } });
+  #route(context: Metadata): Metadata {
+    const { graphId, address } = this.#options;
+    return routingTable(graphId, [routingAddress(context), this.#routingAddress, address]);
   }
 
   async #reset(): Promise<void> {
@@ -325,16 +291,4 @@ export class BoltSession {
   #ignore(): void {
     this.#client.send(new Structure(message.IGNORED, []));
   }
-}
-
-/** How many rows; -1 is all. @throws ProtocolViolation */
-function countIn(metadata: Metadata): number {
-  const count = integerIn(metadata, 'n') ?? -1;
-  if (count === -1) return Number.POSITIVE_INFINITY;
-  if (count > 0) return count;
-  throw new ProtocolViolation(`n is ${count}: it is -1 or the number of rows`);
-}
-
-function isMap(value: unknown): value is Metadata {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

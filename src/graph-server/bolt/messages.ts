@@ -30,7 +30,7 @@ export class ProtocolViolation extends Error {
 /** The field as a map. @throws ProtocolViolation */
 export function mapField({ signature, fields }: Structure, index: number): Metadata {
   const field = fields[index];
-  if (typeof field === 'object' && field !== null && !Array.isArray(field) && isPlain(field)) return field;
+  if (isMap(field)) return field;
   throw new ProtocolViolation(`Field ${index} of message 0x${signature.toString(16)} is not a map`);
 }
 
@@ -49,6 +49,15 @@ export function integerIn(metadata: Metadata, name: string): number | null {
   throw new ProtocolViolation(`${name} is not an integer`);
 }
 
-function isPlain(value: object): value is Metadata {
-  return Object.getPrototypeOf(value) === Object.prototype;
+/** How many rows PULL and DISCARD are about; -1 is all. @throws ProtocolViolation */
+export function rowCount(metadata: Metadata): number {
+  const count = integerIn(metadata, 'n') ?? -1;
+  if (count === -1) return Number.POSITIVE_INFINITY;
+  if (count > 0) return count;
+  throw new ProtocolViolation(`n is ${count}: it is -1 or the number of rows`);
+}
+
+/** No list, no bytes, no structure. */
+export function isMap(value: unknown): value is Metadata {
+  return typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype;
 }
