@@ -15,6 +15,7 @@ import {
   dial,
   driverOf,
   GREETING,
+  greeted,
   HANDSHAKE,
   openBoltGateway,
   serving,
@@ -126,6 +127,15 @@ describe('a client that does not keep to the protocol', () => {
     await eventually(() => received().toString().includes('old'));
     expect(received().toString()).toContain('0x3f');
   });
+});
+
+test('connections beyond the limit are closed', async () => {
+  const gateway = await openBoltGateway({}, { ...UNPROTECTED, maxConnections: 2 });
+  await cutOver(gateway);
+  await Promise.all([greeted(boltUrl(gateway)), greeted(boltUrl(gateway))]);
+  const { ended, received } = await dial(boltUrl(gateway));
+  await ended;
+  expect(received()).toHaveLength(0);
 });
 
 test('RESET overtakes what a GraphServer is doing', async () => {
