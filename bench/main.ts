@@ -11,10 +11,22 @@ import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { crashGap } from './crash-gap.js';
 import { gateway } from './gateway.js';
+import { children, exploration, machines } from './growth.js';
 import { type Benchmark, formatSection, machineLine, type Report, type Section } from './report.js';
+import { plannedRestart } from './restart.js';
+import { idle, start } from './start.js';
 import { writeResult } from './write-result.js';
 
-const BENCHMARKS: readonly Benchmark[] = [crashGap, gateway];
+const BENCHMARKS: readonly Benchmark[] = [
+  gateway,
+  crashGap,
+  plannedRestart,
+  start,
+  idle,
+  machines,
+  children,
+  exploration,
+];
 
 const { values } = parseArgs({
   options: {

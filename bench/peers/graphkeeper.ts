@@ -21,17 +21,18 @@ export function graphkeeper(name: string, standby: 0 | 1): Peer {
   return { name, start: () => start(standby) };
 }
 
-async function start(standby: number): Promise<RunningPeer> {
-  const directory = scratchDirectory();
+/** A launch profile `trivial` for the child. Returns the path of the file. */
+export function writeConfig(directory: string, standby: number): string {
   const config = join(directory, 'graphkeeper.yaml');
   const trivial = { command: ['{node}', CHILD, '{port}'], readiness: { type: 'tcp' }, shared_data: true };
   writeFileSync(config, JSON.stringify({ profiles: { trivial }, policy: { ...POLICY, standby } }));
-  const { program, endpoints } = await serve(join(directory, 'workspace'), [
-    '--config',
-    config,
-    '--profile',
-    'trivial',
-  ]);
+  return config;
+}
+
+async function start(standby: number): Promise<RunningPeer> {
+  const directory = scratchDirectory();
+  const flags = ['--config', writeConfig(directory, standby), '--profile', 'trivial'];
+  const { program, endpoints } = await serve(join(directory, 'workspace'), flags);
   const url = new URL('/v1/graph/current/query', endpoints.query);
   await ask(url);
   return {

@@ -10,6 +10,8 @@ const VERSION = '7.0.4';
 
 /** One process, as PM2 starts what it is given. */
 export const pm2: Peer = { name: 'PM2', start: () => start([], 'restart') };
+/** Workers of Node's cluster behind one port: the new one is there before the old one goes. Only for programs of Node. */
+export const pm2Reload: Peer = { name: 'PM2 reload (cluster mode)', start: () => start(['-i', '1'], 'reload') };
 
 async function start(flags: readonly string[], restart: 'restart' | 'reload'): Promise<RunningPeer | null> {
   const directory = await npmPackage('pm2', VERSION);

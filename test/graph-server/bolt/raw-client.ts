@@ -13,6 +13,8 @@ export class RawClient {
   #bytes: Buffer = Buffer.alloc(0);
   #isSpeaking = false;
   isClosed = false;
+  /** Those that came alone, not behind a message. */
+  emptyChunks = 0;
 
   constructor(url: string) {
     const { hostname, port } = new URL(url);
@@ -69,6 +71,7 @@ export class RawClient {
 
   #receive(data: Buffer): void {
     if (!this.#isSpeaking) this.#bytes = Buffer.concat([this.#bytes, data]);
+    else if (data.every((byte) => byte === 0)) this.emptyChunks += 1;
     else this.#messages.push(...this.#dechunker.add(data).map(readMessage));
   }
 }
