@@ -1,13 +1,6 @@
 /** Drivers as their users have them, at full speed: plain `session.run`, nothing is tried again. */
 import neo4j, { type Driver } from 'neo4j-driver';
-
-export interface Answer {
-  readonly sentAt: number;
-  readonly answeredAt: number;
-  /** Which graph it came from; null when the query failed. */
-  readonly graph: string | null;
-  readonly problem: string | null;
-}
+import type { Answer } from './report.js';
 
 const QUERY = 'MATCH (n:software) RETURN count(n) AS count';
 

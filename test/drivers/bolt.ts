@@ -10,12 +10,12 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import neo4j from 'neo4j-driver';
-import { renderTable } from '../../src/cli/render-table.js';
 import { isAlive, processesOf } from '../../src/testing/processes-of.js';
 import { eventually } from '../support/eventually.js';
 import { serve } from '../support/serve.js';
-import { type Answer, BoltReaders } from './bolt-readers.js';
+import { BoltReaders } from './bolt-readers.js';
 import { BoltTransactions } from './bolt-transactions.js';
+import { type Change, type Phase, renderPhases, staleAnswers } from './report.js';
 
 const { values } = parseArgs({
   options: {
@@ -33,12 +33,6 @@ const OTHER = 'other';
 /** Vertices of the label that the readers count. */
 const SOFTWARE = { [MODERN]: 2, [OTHER]: 5 };
 const MODERN_PERSONS = 4;
-
-interface Phase {
-  readonly name: string;
-  readonly from: number;
-  readonly until: number;
-}
 
 interface Status {
   readonly lifecycle: string;
@@ -81,7 +75,7 @@ const readers = new BoltReaders(bolt, graphs, Number(values.clients));
 const transactions = new BoltTransactions(bolt);
 const problems: string[] = [];
 const phases: Phase[] = [];
-const changes: { readonly to: string; readonly from: number; readonly until: number }[] = [];
+const changes: Change[] = [];
 let active = MODERN;
 
 async function phase(name: string, times: number, act: () => Promise<void>): Promise<void> {
@@ -129,20 +123,10 @@ if (exitCode !== 0) problems.push(`The daemon ended by ${signal ?? exitCode}: ${
 for (const { pid, command } of processesOf(workspace)) problems.push(`Process ${pid} is left: ${command}`);
 rmSync(directory, { recursive: true, force: true });
 
-const stale = changes.flatMap(({ to, until }, index) => {
-  const next = changes[index + 1]?.from ?? Number.POSITIVE_INFINITY;
-  return readers.answers.filter(({ sentAt, answeredAt, graph }) => sentAt > until && answeredAt < next && graph !== to);
-});
-const rows = phases.map(({ name, from, until }) => {
-  const answers = readers.answers.filter(({ answeredAt }) => answeredAt >= from && answeredAt < until);
-  const took = answers.map(({ sentAt, answeredAt }) => answeredAt - sentAt).sort((a, b) => a - b);
-  const failed = answers.filter(({ problem }) => problem !== null).length;
-  const share = (part: number) => showMs(took[Math.min(took.length - 1, Math.floor(took.length * part))] ?? 0);
-  return [name, String(answers.length), String(failed), share(0.5), share(0.99), showMs(longestPause(answers))];
-});
+const stale = staleAnswers(changes, readers.answers);
 const [machine] = cpus();
 console.log(`neo4j-driver, ${values.clients} clients; Node ${process.version}, ${cpus().length} × ${machine?.model}`);
-console.log(renderTable(['', 'queries', 'failed', 'p50', 'p99', 'longest pause'], rows));
+console.log(renderPhases(phases, readers.answers));
 console.log(
   `${transactions.count} transactions committed where they began; ${stale.length} answers from a graph that was gone`,
 );
@@ -155,13 +139,3 @@ if (transactions.count !== Number(values.switches))
 problems.push(...transactions.problems);
 for (const problem of problems) console.error(problem);
 if (problems.length > 0) process.exitCode = 1;
-
-/** The longest time in which no client was answered. */
-function longestPause(answers: readonly Answer[]): number {
-  const times = answers.map(({ answeredAt }) => answeredAt).sort((a, b) => a - b);
-  return times.reduce((longest, time, index) => Math.max(longest, time - (times[index - 1] ?? time)), 0);
-}
-
-function showMs(value: number): string {
-  return `${value.toFixed(1)} ms`;
-}

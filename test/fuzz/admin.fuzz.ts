@@ -22,6 +22,7 @@ import { runs } from './runs.js';
 const BY_DESIGN: Readonly<Record<string, string>> = {
   GK_UNAVAILABLE: 'the readiness route says so while nothing is served',
   GK_BUSY: 'more commands wait than may',
+  GK_OPERATION_NOT_SERVED: 'the stand-in for a GraphServer knows queries only',
 };
 function problemsOf({ method }: AdminRequest, { status, contentType, body }: AdminAnswer): string[] {
   if (status < 400) return [];

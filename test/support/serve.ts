@@ -14,6 +14,7 @@ export interface ServeEndpoints {
   readonly admin: string;
   readonly query: string;
   readonly bolt?: string;
+  readonly gremlin?: string;
 }
 
 export interface Line {

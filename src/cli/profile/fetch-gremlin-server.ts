@@ -14,7 +14,7 @@ const ARTIFACTS = [
   ['org.slf4j', 'slf4j-simple', '1.7.25'],
 ];
 
-const POM = `<project xmlns="http://maven.apache.org/POM/4.0.0">
+const POM = `<project>
   <modelVersion>4.0.0</modelVersion>
   <groupId>graphkeeper</groupId><artifactId>gremlin-server-fetch</artifactId><version>1</version>
   <dependencies>
