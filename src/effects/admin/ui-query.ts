@@ -1,5 +1,5 @@
 /** Hands a query of the page on to the query endpoint, so that it is held, replayed and counted like any other. */
-import { Agent, request } from 'undici';
+import type { Agent } from 'undici';
 import { GraphkeeperError, reasonOf } from '../../errors.js';
 
 export interface QueryAnswer {
@@ -7,12 +7,15 @@ export interface QueryAnswer {
   readonly body: string;
 }
 
-/** The certificate is for the name that clients use, and this goes from the service to itself. */
-const itself = new Agent({ connect: { rejectUnauthorized: false } });
+let itself: Agent | undefined;
 
 /** @throws GK_UNAVAILABLE when the query endpoint does not answer */
 export async function forwardQuery(endpoint: string, query: unknown, token: string | undefined): Promise<QueryAnswer> {
   try {
+    // With the first query of a page: it takes a sixth of the memory of an idle service.
+    const { Agent, request } = await import('undici');
+    // The certificate is for the name that clients use, and this goes from the service to itself.
+    itself ??= new Agent({ connect: { rejectUnauthorized: false } });
     const answer = await request(new URL('/v1/graph/current/query', reachable(endpoint)), {
       method: 'POST',
       dispatcher: itself,
