@@ -148,12 +148,13 @@ async function restart(world: World): Promise<void> {
   if (old === undefined || fresh === undefined) throw new Error('A rolling restart has two generations');
   world.processes.push(old, fresh);
   fresh.becomesReady();
+  await world.recordSucceeds();
   await world.finishesQueries(old.generation);
   old.exits();
   if (world.lifecycle !== 'ready') throw new Error(`The restart has ended in ${world.lifecycle}`);
   // A simulated world remembers everything; what grows with the number of restarts is not the machines'.
   world.processes.splice(0, world.processes.length - 1);
-  for (const list of [world.gateway, world.asked, world.path]) list.length = 0;
+  for (const list of [world.gateway, world.asked, world.path, world.records]) list.length = 0;
   for (const map of [world.outcomes, world.drains]) map.clear();
 }
 

@@ -11,7 +11,7 @@ const counts = process.argv[2].split(',').map(Number);
 const restarts = Number(process.argv[3]);
 
 const READY = 'printf "READY=1\\nQUERY_URL=http://127.0.0.1:1/query\\n\\n" >&3; exec sleep 100000';
-const tiny = { command: ['sh', '-c', READY], readiness: { type: 'push' }, liveness: null, shared_data: true };
+const tiny = { command: ['sh', '-c', READY], readiness: { type: 'push' }, liveness: null, sharedData: true };
 const directory = mkdtempSync(join(tmpdir(), 'graphkeeper-bench-'));
 const open = (workspace) =>
   createService({
